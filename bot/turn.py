@@ -1,0 +1,157 @@
+"""The values that pass between the shell and the handlers: an event in, a Turn out.
+
+Handlers are pure: they take an Event, a Conversation and the Services, and return a Turn. The shell saves the
+conversation, carries out the effects and sends the replies.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Button:
+    """A suggestion under a reply: tapping it sends `text` (which can be typed just as well) as the person's own message."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Block:
+    """One part of an answer's body. `kind` is "paragraph" (one line of `lines`), "bullets", "numbered" or "pairs"
+    (each line "label\\tvalue"); `title` may be empty."""
+
+    kind: str
+    lines: tuple[str, ...]
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the assistant says, before any looks.
+
+    `gist` is the first line and stands alone; `header` is the small line above it (the subject's name); `notes` are
+    cautions; `sources` are ready to show; `status`, `subjects` and `attribute` are the contract's labels; `year` is the
+    round that was asked about, `rules_year` the round whose knowledge was used (both Buddhist Era).
+    """
+
+    status: str
+    gist: str
+    subjects: tuple[str, ...] = ()
+    attribute: str = "smalltalk"
+    header: str = ""
+    blocks: tuple[Block, ...] = ()
+    notes: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    year: int | None = None
+    rules_year: int | None = None
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True)
+class Event:
+    """One webhook event, reduced to what the assistant uses.
+
+    `kind` is LINE's event type, or the message's type for messages ("text", "image" …); `chat` is the group, room or
+    user id that a reply goes to and `user` the sender where LINE tells; `timestamp` is LINE's milliseconds;
+    `addressed` is False in a group where the assistant was not mentioned; `text` has the mention itself removed.
+    """
+
+    id: str
+    kind: str
+    chat: str
+    source: str
+    timestamp: int
+    user: str | None = None
+    reply_token: str | None = None
+    text: str = ""
+    message_id: str | None = None
+    postback: str = ""
+    redelivery: bool = False
+    addressed: bool = True
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class RecordUnanswered:
+    """Keep a question that could not be answered, without who asked it. `reason`: "unknown", "out_of_scope", "unclear"."""
+
+    question: str
+    reason: str
+    subjects: tuple[str, ...] = ()
+    attribute: str = ""
+
+
+@dataclass(frozen=True)
+class OpenHandover:
+    """A person asked for a person and agreed that who asked is kept."""
+
+    question: str
+
+
+@dataclass(frozen=True)
+class CloseHandover:
+    """The person called the assistant back."""
+
+
+@dataclass(frozen=True)
+class RecordReminderWish:
+    """A wish to be reminded, kept until it is cancelled; `lead_days` empty means the default lead times."""
+
+    subjects: tuple[str, ...]
+    lead_days: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class CancelReminderWishes:
+    """End every reminder of this chat."""
+
+
+@dataclass(frozen=True)
+class EraseChat:
+    """Erase all that is stored of this chat, its conversation included."""
+
+
+@dataclass(frozen=True)
+class EraseMessage:
+    """Erase what was stored of one message that its sender took back."""
+
+    message_id: str
+
+
+Effect = (
+    RecordUnanswered | OpenHandover | CloseHandover | RecordReminderWish | CancelReminderWishes | EraseChat | EraseMessage
+)
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """The short state of one chat. Kept in Redis with a time limit; a new `VERSION` starts afresh rather than misread.
+
+    `subjects` … `offered` mirror intents.match.Context; `options` are the texts of the last buttons, for "ข้อ 2";
+    `misses` counts questions in a row that were not answered; `handover` is "", "offered" (consent asked) or "open"
+    (the assistant keeps quiet); `waiting` is a rendered answer that no valid reply token was left for.
+    """
+
+    subjects: tuple[str, ...] = ()
+    attribute: str | None = None
+    topic: str | None = None
+    entry: str | None = None
+    year: int | None = None
+    offered: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    last_question: str = ""
+    misses: int = 0
+    handover: str = ""
+    waiting: tuple[dict[str, object], ...] = ()
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A handler's result. No replies means that the assistant keeps quiet on purpose."""
+
+    conversation: Conversation
+    replies: tuple[Answer, ...] = ()
+    effects: tuple[Effect, ...] = field(default=())

@@ -1,0 +1,58 @@
+"""What a question was understood to mean: the value that passes from the matcher to the answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the turn before was about, so that a follow-up can lean on it.
+
+    `offered` are the subject keys that the last message listed, in its order ("อันหลัง" is the last of them);
+    `year` is the round asked about, in Buddhist Era.
+    """
+
+    subjects: tuple[str, ...] = ()
+    attribute: str | None = None
+    topic: str | None = None
+    entry: str | None = None
+    year: int | None = None
+    offered: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read a question. `topic` and `entry` narrow the answer to one point; `confidence` is 0 to 1."""
+
+    subjects: tuple[str, ...]
+    attribute: str
+    confidence: float
+    topic: str | None = None
+    entry: str | None = None
+    figure: str | None = None
+
+
+@dataclass(frozen=True)
+class Match:
+    """The ranked readings of one question and what to do with them.
+
+    `decision` is "answer" (the first reading), "ask_back" (`readings` are the alternatives, or `ambiguity` names the
+    content's own question) or "refuse" (not about the awards, or not understood: `reason` is "out_of_scope" or
+    "unclear"). `year` is the round asked about, None when the question names none.
+    """
+
+    question: str
+    normalized: str
+    readings: tuple[Reading, ...]
+    decision: str
+    year: int | None = None
+    ambiguity: str | None = None
+    command: str | None = None
+    reason: str = ""
+    steps: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def best(self) -> Reading:
+        """The first reading; `readings` is never empty."""
+        return self.readings[0]

@@ -1,0 +1,265 @@
+"""What is known about the awards, as frozen values.
+
+Everything here is plain data: `loader.py` validates YAML into it, and the rest of the program only reads it. Years are
+Buddhist Era (2568). Texts are Thai and ready to show; a text never names its own round or source, because whoever
+shows it adds both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+SUBJECT_KEYS = (
+    "awards",
+    "best",
+    "honor",
+    "branch",
+    "pmqa",
+    "pmqa.excellent",
+    "pmqa.category",
+    "pmqa.four",
+    "service",
+    "service.innovation",
+    "service.expansion",
+    "service.integration",
+    "service.responsive",
+    "service.facilitation",
+    "service.agenda",
+    "participation",
+    "participation.open",
+    "participation.effective",
+    "participation.expanded",
+)
+ATTRIBUTE_KEYS = (
+    "definition",
+    "conditions",
+    "deadline",
+    "examples",
+    "comparison",
+    "documents",
+    "apply",
+    "scoring",
+    "advice",
+    "recommend",
+    "quiz",
+    "reminder",
+    "contact",
+    "smalltalk",
+    "out_of_scope",
+)
+
+
+class Certainty(StrEnum):
+    """How far an entry can be relied on; anything but CERTAIN is shown with the entry's caution."""
+
+    CERTAIN = "certain"
+    UNCERTAIN = "uncertain"
+    TO_CONFIRM = "to_confirm"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a fact stands: line numbers of the round's briefing slides ("94-105", "27-34;66-90"), or public addresses."""
+
+    lines: str | None = None
+    urls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One thing that is asked of several subjects ("how long in use?"); conditions, gaps and texts refer to it by key.
+
+    `name` is a short Thai noun phrase that can stand in a sentence; `phrasings` are the ways staff ask for it, with no
+    subject named.
+    """
+
+    key: str
+    name: str
+    attribute: str
+    phrasings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One editable piece of knowledge about one subject and attribute.
+
+    `phrasings` are questions that ask for just this entry; `caution` is the Thai sentence that is shown with it when
+    it is not certain; an unpublished entry is never shown to staff.
+    """
+
+    id: str
+    subject: str
+    attribute: str
+    source: Source
+    certainty: Certainty = Certainty.CERTAIN
+    caution: str = ""
+    topic: str | None = None
+    phrasings: tuple[str, ...] = ()
+    published: bool = True
+
+
+@dataclass(frozen=True)
+class Text(Entry):
+    """An answer in words: `gist` is its first line and stands alone; `items` are the parts of a list, in order."""
+
+    gist: str = ""
+    text: str = ""
+    items: tuple[str, ...] = ()
+    numbered: bool = False
+
+
+@dataclass(frozen=True)
+class Condition(Entry):
+    """One requirement: `label` names it in a few words, `text` states it whole."""
+
+    label: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One fact or number of an Example. `text` is a sentence that can be the first line of an answer."""
+
+    id: str
+    label: str
+    text: str
+    source: Source
+    phrasings: tuple[str, ...] = ()
+    certainty: Certainty = Certainty.CERTAIN
+    caution: str = ""
+
+
+@dataclass(frozen=True)
+class Example(Entry):
+    """A work that won: `year` is the award's year in Buddhist Era, `level` is empty where the source names none."""
+
+    title: str = ""
+    label: str = ""
+    agency: str = ""
+    year: int = 0
+    level: str = ""
+    summary: str = ""
+    aliases: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
+
+
+@dataclass(frozen=True)
+class Gap(Entry):
+    """Something staff ask that the sources do not say. `text` says plainly what is not known (never a guess);
+    `question` is what an administrator has to settle."""
+
+    text: str = ""
+    question: str = ""
+
+
+@dataclass(frozen=True)
+class MilestoneDate:
+    """A day (`day` set) or only a month; months are 1-12, years Buddhist Era. Asia/Bangkok."""
+
+    year: int
+    month: int
+    day: int | None = None
+
+    def as_date(self) -> date | None:
+        """The Gregorian day, or None for a month."""
+        return date(self.year - 543, self.month, self.day) if self.day else None
+
+
+@dataclass(frozen=True)
+class Milestone(Entry):
+    """A dated step of a round; `date` is None while it is not announced."""
+
+    kind: str = ""
+    name: str = ""
+    date: MilestoneDate | None = None
+    place: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """An award, branch or category that can be asked about.
+
+    `name` is the official name, `label` fits a button (at most 20 grapheme clusters), `aliases` name the subject and
+    nothing else of this round unless the same alias stands under several subjects (then it is ambiguous); `cues` are
+    words of a work or a condition that point to it without naming it.
+    """
+
+    key: str
+    name: str
+    label: str
+    parent: str | None
+    english: str = ""
+    aliases: tuple[str, ...] = ()
+    old_names: tuple[str, ...] = ()
+    cues: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Option:
+    """One reading of an ambiguous question: a button's label and the full question that it stands for."""
+
+    label: str
+    question: str
+
+
+@dataclass(frozen=True)
+class Ambiguity:
+    """A question that has several readings however clear it is: asked back with `ask` and its options."""
+
+    id: str
+    phrasings: tuple[str, ...]
+    ask: str
+    options: tuple[Option, ...]
+    subject: str
+    attribute: str
+
+
+@dataclass(frozen=True)
+class Round:
+    """One award year and all that is known of it."""
+
+    year: int
+    name: str
+    slides: str
+    subjects: dict[str, Subject]
+    topics: dict[str, Topic]
+    entries: tuple[Entry, ...]
+    ambiguities: tuple[Ambiguity, ...] = ()
+
+    def children(self, key: str) -> tuple[Subject, ...]:
+        """The subjects right below `key`, in the order of SUBJECT_KEYS."""
+        return tuple(s for s in self.subjects.values() if s.parent == key)
+
+    def of(self, subject: str, attribute: str) -> tuple[Entry, ...]:
+        """The published entries of one subject and attribute, in file order."""
+        return tuple(e for e in self.entries if e.subject == subject and e.attribute == attribute and e.published)
+
+    def ancestors(self, key: str) -> Iterator[str]:
+        """`key`, its parent, and so on up to `awards`."""
+        current: str | None = key
+        while current is not None:
+            yield current
+            current = self.subjects[current].parent
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """All rounds; the newest with content answers by default."""
+
+    rounds: dict[int, Round] = field(default_factory=dict)
+
+    @property
+    def newest(self) -> Round:
+        """The round of the greatest year."""
+        return self.rounds[max(self.rounds)]
+
+    def round_for(self, year: int | None) -> Round | None:
+        """The newest round up to `year` (the newest of all for None), or None when all are later."""
+        if year is None:
+            return self.newest
+        earlier = [known for known in self.rounds if known <= year]
+        return self.rounds[max(earlier)] if earlier else None
