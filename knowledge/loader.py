@@ -1,0 +1,365 @@
+"""Content files → Knowledge. Every mistake is collected, each with its file, entry, problem and fix.
+
+The form of the files is described in docs/content.md; `schema.py` holds it in code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from knowledge import schema
+from knowledge.model import (
+    SUBJECT_KEYS,
+    Ambiguity,
+    Certainty,
+    Condition,
+    Entry,
+    Example,
+    Figure,
+    Gap,
+    Knowledge,
+    Milestone,
+    MilestoneDate,
+    Option,
+    Round,
+    Source,
+    Subject,
+    Text,
+    Topic,
+)
+
+try:
+    from yaml import CSafeLoader as _BaseLoader  # ten times as fast as the Python one
+except ImportError:  # pragma: no cover - libyaml is missing
+    from yaml import SafeLoader as _BaseLoader  # type: ignore[assignment]
+
+CONTENT = Path(__file__).parent / "content"
+ROUND_FILE = "round.yaml"
+_SUBJECT_FILES = frozenset(f"{key}.yaml" for key in SUBJECT_KEYS)
+_File = TypeVar("_File", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake in the content: where it is (`entry` is an entry's id, or what part of the file), and what to do."""
+
+    file: str
+    entry: str
+    problem: str
+    fix: str
+
+    def __str__(self) -> str:
+        line = f"{self.file}: {self.entry}: {self.problem} → {self.fix}"
+        return " ".join(line.split())
+
+
+class ContentError(ValueError):
+    """The content cannot be used. `problems` lists everything that was found, in file order."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+def load_knowledge(directory: Path | None = None) -> Knowledge:
+    """Every round below `directory` (default: the package's own content), one directory named by its year each.
+
+    Raises ContentError with all mistakes of all files.
+    """
+    directory = CONTENT if directory is None else directory
+    problems: list[Problem] = []
+    rounds: dict[int, Round] = {}
+    try:
+        folders = sorted(p for p in directory.iterdir() if p.is_dir() and not p.name.startswith((".", "_")))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ContentError(
+            (_whole(str(directory), f"cannot be read ({reason})", "name a directory of rounds"),)
+        ) from error
+    for folder in folders:
+        loaded = _Folder(folder, problems).load()
+        if loaded is not None:
+            rounds[loaded.year] = loaded
+    if not folders:
+        problems.append(_whole(str(directory), "holds no round", "add a directory named by its year, such as 2568"))
+    if problems:
+        raise ContentError(tuple(problems))
+    return Knowledge(rounds)
+
+
+def _whole(file: str, problem: str, fix: str) -> Problem:
+    return Problem(file, "whole file", problem, fix)
+
+
+class _YamlLoader(_BaseLoader):
+    """Notes keys that stand twice in one mapping; YAML would silently keep the last."""
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self.repeated: list[tuple[str, int]] = []
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            name = str(key.value)
+            if name in seen:
+                self.repeated.append((name, key.start_mark.line + 1))
+            seen.add(name)
+        return super().construct_mapping(node, deep)
+
+
+def _parsed(raw: bytes) -> tuple[dict[Any, Any] | None, list[tuple[str, str]]]:
+    """The keys of one YAML file, and what is wrong with it as (problem, fix)."""
+    try:
+        loader = _YamlLoader(raw.decode("utf-8-sig"))
+        value = loader.get_single_data()
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        return None, [(f"line {line} is not UTF-8", "save the file as UTF-8")]
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        return None, [(f"line {line}: {error.problem or 'not YAML'}", "correct the YAML near that line")]
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        return None, [(f"not YAML that can be read: {error}", "correct the YAML")]
+    if not isinstance(value, dict):
+        return None, [("the file holds no keys", "write 'key: value' lines, see docs/content.md")]
+    return value, [
+        (f"line {line}: the key '{key}' stands twice in one group", "keep one of them") for key, line in loader.repeated
+    ]
+
+
+class _Folder:
+    """One round being loaded; its mistakes go to `problems`."""
+
+    def __init__(self, folder: Path, problems: list[Problem]) -> None:
+        self.folder = folder
+        self.problems = problems
+
+    def load(self) -> Round | None:
+        """The round, or None when a mistake was found."""
+        before = len(self.problems)
+        if not (self.folder / ROUND_FILE).is_file():
+            self._note(
+                ROUND_FILE, "whole file", "the file is missing", "add it: year, name, slides, topics, ambiguities"
+            )
+        raws = {path.name: self._read(path) for path in sorted(self.folder.glob("*.y*ml"))}
+        head = self._validated(ROUND_FILE, raws.get(ROUND_FILE), schema.RoundFile)
+        self._check_year(raws.get(ROUND_FILE))
+        self._check_entries(raws)
+        files: dict[str, schema.SubjectFile] = {}
+        for name, raw in raws.items():
+            if name == ROUND_FILE:
+                continue
+            if name not in _SUBJECT_FILES:
+                fix = schema.suggestion(name, [ROUND_FILE, *sorted(_SUBJECT_FILES)])
+                self._note(name, "whole file", "the file is not named after a subject", fix)
+            self._check_subject(name, raw)
+            file = self._validated(name, raw, schema.SubjectFile)
+            if file is not None:
+                files[file.subject] = file
+        for key in SUBJECT_KEYS:
+            if f"{key}.yaml" not in raws:
+                self._note(f"{key}.yaml", "whole file", f"the subject '{key}' is missing", "add the file")
+        if len(self.problems) > before or head is None:
+            return None
+        return _round(head, [files[key] for key in SUBJECT_KEYS])
+
+    def _note(self, name: str, entry: str, problem: str, fix: str) -> None:
+        self.problems.append(Problem(f"{self.folder.name}/{name}", entry, problem, fix))
+
+    def _read(self, path: Path) -> dict[Any, Any] | None:
+        try:
+            value, mistakes = _parsed(path.read_bytes())
+        except OSError as error:
+            value, mistakes = None, [(f"cannot be read ({error.strerror or error})", "make it a readable file")]
+        for problem, fix in mistakes:
+            self._note(path.name, "whole file", problem, fix)
+        return value
+
+    def _validated(self, name: str, raw: Any, model: type[_File]) -> _File | None:
+        if raw is None:
+            return None
+        try:
+            return model.model_validate(raw)
+        except ValidationError as error:
+            for detail in error.errors(include_url=False):
+                self._note(name, _entry_name(raw, detail["loc"]), *schema.sentences(detail, model))
+            return None
+
+    def _check_year(self, head: Any) -> None:
+        year = head.get("year") if head else None
+        if isinstance(year, int) and str(year) != self.folder.name:
+            fix = f"name the directory {year}, or correct the year"
+            self._note(ROUND_FILE, "year", f"the year {year} is not that of the directory '{self.folder.name}'", fix)
+
+    def _check_subject(self, name: str, raw: Any) -> None:
+        key, parent = (raw.get("subject"), raw.get("parent")) if raw else (None, None)
+        if key not in SUBJECT_KEYS:
+            return  # the schema says so
+        if name in _SUBJECT_FILES and name != f"{key}.yaml":
+            self._note(name, "subject", f"the file holds the subject '{key}'", f"name it {key}.yaml")
+        expected = None if key == "awards" else (key.rpartition(".")[0] or "awards")
+        if parent != expected and (parent is None or parent in SUBJECT_KEYS):
+            fix = "take 'parent' out" if expected is None else f"write 'parent: {expected}'"
+            self._note(name, "parent", f"the parent of '{key}' is given as '{parent or 'nothing'}'", fix)
+
+    def _check_entries(self, raws: dict[str, Any]) -> None:
+        # Works on what was read, not on what was validated, so that a malformed entry hides none of these mistakes.
+        head = raws.get(ROUND_FILE) or {}
+        topics = head.get("topics")
+        # Without a readable list of topics, every use would be reported.
+        known = [str(key) for key in topics] if isinstance(topics, dict) else None
+        first: dict[str, str] = {}
+        for name, entry, inside in _raw_entries(raws):
+            entry_id, topic = entry.get("id"), entry.get("topic")
+            if isinstance(entry_id, str):
+                used = f"{inside}/{entry_id}" if inside else entry_id  # a figure's id is unique within its example
+                if used in first:
+                    where = "" if first[used] == name else f" (also in {first[used]})"
+                    self._note(
+                        name, entry_id, f"the id '{entry_id}' stands twice{where}", "give one of them another id"
+                    )
+                first.setdefault(used, name)
+            if isinstance(topic, str) and known is not None and topic not in known:
+                self._note(name, str(entry_id), f"unknown topic '{topic}'", schema.suggestion(topic, known))
+
+
+def _raw_entries(raws: dict[str, Any]) -> Iterator[tuple[str, dict[Any, Any], str]]:
+    """(file, entry, id of the example that it is a figure of) for all that has the form of an entry."""
+
+    def parts(owner: Any, section: str) -> list[dict[Any, Any]]:
+        listed = owner.get(section) if isinstance(owner, dict) else None
+        return [part for part in listed if isinstance(part, dict)] if isinstance(listed, list) else []
+
+    for name, raw in raws.items():
+        for section in (*schema.ENTRY_SECTIONS, "ambiguities"):
+            for entry in parts(raw, section):
+                yield name, entry, ""
+                for figure in parts(entry, "figures"):
+                    yield name, figure, str(entry.get("id"))
+
+
+def _entry_name(raw: Any, loc: tuple[int | str, ...]) -> str:
+    """The ids along a path of pydantic's ("service.innovation.robot / staff"), or the place where there are none."""
+    names: list[str] = []
+    for index, step in enumerate(loc):
+        raw = raw[step] if isinstance(raw, dict) and step in raw else _item(raw, step)
+        if isinstance(step, int) and isinstance(raw, dict):
+            names.append(str(raw.get("id") or f"{loc[index - 1]} {step + 1}"))
+        elif index == 1 and loc[0] == "topics":
+            names.append(f"topics.{step}")
+    return " / ".join(names) or (str(loc[0]) if loc else "whole file")
+
+
+def _item(raw: Any, step: int | str) -> Any:
+    return raw[step] if isinstance(raw, list) and isinstance(step, int) and step < len(raw) else None
+
+
+def _round(head: schema.RoundFile, files: list[schema.SubjectFile]) -> Round:
+    return Round(
+        year=head.year,
+        name=head.name,
+        slides=head.slides,
+        subjects={file.subject: _subject(file) for file in files},
+        topics={
+            key: Topic(key, topic.name, topic.attribute, tuple(topic.phrasings)) for key, topic in head.topics.items()
+        },
+        entries=tuple(entry for file in files for entry in _entries(file)),
+        ambiguities=tuple(
+            Ambiguity(
+                id=part.id,
+                phrasings=tuple(part.phrasings),
+                ask=part.ask,
+                options=tuple(Option(option.label, option.question) for option in part.options),
+                subject=part.subject,
+                attribute=part.attribute,
+            )
+            for part in head.ambiguities
+        ),
+    )
+
+
+def _subject(file: schema.SubjectFile) -> Subject:
+    return Subject(
+        key=file.subject,
+        name=file.name,
+        label=file.label,
+        parent=file.parent,
+        english=file.english,
+        aliases=tuple(file.aliases),
+        old_names=tuple(file.old_names),
+        cues=tuple(file.cues),
+    )
+
+
+def _entries(file: schema.SubjectFile) -> Iterator[Entry]:
+    """The entries of one subject: texts, conditions, examples, gaps, milestones, each in file order."""
+
+    def shared(part: schema.EntryPart, attribute: str) -> dict[str, Any]:
+        return {
+            "id": part.id,
+            "subject": file.subject,
+            "attribute": attribute,
+            "source": _source(part.source),
+            "certainty": Certainty(part.certainty),
+            "caution": part.caution,
+            "topic": part.topic,
+            "phrasings": tuple(part.phrasings),
+            "published": part.published,
+        }
+
+    for text in file.texts:
+        yield Text(
+            **shared(text, text.attribute),
+            gist=text.gist,
+            text=text.text,
+            items=tuple(text.items),
+            numbered=text.numbered,
+        )
+    for condition in file.conditions:
+        yield Condition(**shared(condition, "conditions"), label=condition.label, text=condition.text)
+    for example in file.examples:
+        yield Example(
+            **shared(example, "examples"),
+            title=example.title,
+            label=example.label,
+            agency=example.agency,
+            year=example.year,
+            level=example.level,
+            summary=example.summary,
+            aliases=tuple(example.aliases),
+            figures=tuple(_figure(figure) for figure in example.figures),
+        )
+    for gap in file.gaps:
+        yield Gap(**shared(gap, gap.attribute), text=gap.text, question=gap.question)
+    for step in file.milestones:
+        yield Milestone(
+            **shared(step, "deadline"),
+            kind=step.kind,
+            name=step.name,
+            date=MilestoneDate(step.date.year, step.date.month, step.date.day) if step.date else None,
+            place=step.place,
+            note=step.note,
+        )
+
+
+def _figure(figure: schema.FigurePart) -> Figure:
+    return Figure(
+        id=figure.id,
+        label=figure.label,
+        text=figure.text,
+        source=_source(figure.source),
+        phrasings=tuple(figure.phrasings),
+        certainty=Certainty(figure.certainty),
+        caution=figure.caution,
+    )
+
+
+def _source(source: schema.SourcePart) -> Source:
+    return Source(source.lines, tuple(source.urls))
