@@ -56,7 +56,8 @@ class Event:
 
     `kind` is LINE's event type, or the message's type for messages ("text", "image" …); `chat` is the group, room or
     user id that a reply goes to and `user` the sender where LINE tells; `timestamp` is LINE's milliseconds;
-    `addressed` is False in a group where the assistant was not mentioned; `text` has the mention itself removed.
+    `addressed` is False in a group where the assistant was not mentioned; `text` has the mention itself removed;
+    `active` is False while another program has the channel (LINE's standby); `unblocked` tells a follow after a block.
     """
 
     id: str
@@ -72,16 +73,19 @@ class Event:
     redelivery: bool = False
     addressed: bool = True
     active: bool = True
+    unblocked: bool = False
 
 
 @dataclass(frozen=True)
 class RecordUnanswered:
-    """Keep a question that could not be answered, without who asked it. `reason`: "unknown", "out_of_scope", "unclear"."""
+    """Keep a question that could not be answered, without who asked it. `reason`: "unknown", "out_of_scope", "unclear";
+    `year` is the round asked about (Buddhist Era)."""
 
     question: str
     reason: str
     subjects: tuple[str, ...] = ()
     attribute: str = ""
+    year: int | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,13 @@ class OpenHandover:
     """A person asked for a person and agreed that who asked is kept."""
 
     question: str
+
+
+@dataclass(frozen=True)
+class RecordWaitingMessage:
+    """What the person wrote while a hand-over is open, for the person who will answer; without one it is dropped."""
+
+    text: str
 
 
 @dataclass(frozen=True)
@@ -122,7 +133,14 @@ class EraseMessage:
 
 
 Effect = (
-    RecordUnanswered | OpenHandover | CloseHandover | RecordReminderWish | CancelReminderWishes | EraseChat | EraseMessage
+    RecordUnanswered
+    | OpenHandover
+    | RecordWaitingMessage
+    | CloseHandover
+    | RecordReminderWish
+    | CancelReminderWishes
+    | EraseChat
+    | EraseMessage
 )
 
 

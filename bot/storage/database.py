@@ -1,0 +1,75 @@
+"""The database: one engine for SQLite or PostgreSQL, and its migrations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy
+from sqlalchemy import Connection, Engine, Table, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.settings import SettingsError
+
+
+def make_engine(database: str) -> Engine:
+    """An engine for `Settings.database`; nothing is opened yet.
+
+    SettingsError for an address that cannot be read or a SQLite directory that cannot be made.
+    """
+    try:
+        url = make_url(database)
+        if url.get_backend_name() != "sqlite":
+            return sqlalchemy.create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+        if url.database and url.database != ":memory:":
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    except (SQLAlchemyError, ValueError) as error:
+        raise SettingsError(f"DATABASE_URL: cannot be read ({str(error).splitlines()[0]}); correct it") from None
+    except OSError as error:
+        raise SettingsError(f"DATABASE_URL or VAR_DIR: {error.strerror}: {error.filename}; choose another") from None
+    engine = sqlalchemy.create_engine(url, connect_args={"timeout": 10})
+    event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    """Readers do not block the writer, a busy writer is waited for, and references hold."""
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "busy_timeout=10000", "foreign_keys=ON", "synchronous=NORMAL"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def migrate(database: str) -> None:
+    """Bring the database up to date. SettingsError when it cannot be reached."""
+    # Alembic and its templates are only needed here; importing them would slow every other start down.
+    from alembic import command
+    from alembic.config import Config
+
+    import migrations
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    engine = make_engine(database)
+    try:
+        with engine.connect() as connection:
+            if engine.dialect.name == "postgresql":
+                # Two hosts that release at once must not migrate at once; the lock ends with the connection.
+                connection.exec_driver_sql("SELECT pg_advisory_lock(20250568)")
+                connection.commit()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            connection.commit()
+    except sqlalchemy.exc.OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise SettingsError(f"DATABASE_URL: the database cannot be reached ({reason}); check it") from None
+    finally:
+        engine.dispose()
+
+
+def insert_once(connection: Connection, table: Table, values: dict[str, object]) -> bool:
+    """Insert a row unless one of its unique keys is there already; whether it was inserted."""
+    insert = postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+    return connection.execute(insert.values(**values).on_conflict_do_nothing()).rowcount == 1
