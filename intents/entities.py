@@ -1,0 +1,192 @@
+"""Finds the named things in a question: subjects and example works by their names, and years with their part in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import regex
+from rapidfuzz import fuzz
+
+from intents.normalize import skeleton
+from knowledge.model import Example, Round
+
+# Names shorter than this are looked up only exactly: one slip in five letters makes another word.
+_FUZZY_LENGTH = 6
+# A missing letter in a name of eight gives 93, two slips in ten give 80; other words of the domain stay below 84.
+_FUZZY_CUTOFF = 86.0
+# Short names must begin and end where a word does.
+_WHOLE_WORD_LENGTH = 5
+
+
+@dataclass(frozen=True)
+class Name:
+    """One way to name subjects. `kind` is "name", "old", "example" or "cue"; several subjects make it ambiguous."""
+
+    text: str
+    subjects: tuple[str, ...]
+    kind: str
+    entry: str | None = None
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A Name found in a text at [start, end); `score` is 0 to 1, 1 for the exact name."""
+
+    start: int
+    end: int
+    name: Name
+    score: float
+
+
+class Gazetteer:
+    """The names of one round's subjects and examples, found exactly first and by likeness second."""
+
+    def __init__(self, round_: Round) -> None:
+        found: dict[tuple[str, str], tuple[str, list[str], str | None]] = {}
+
+        def add(text: str, subject: str, kind: str, entry: str | None = None) -> None:
+            key = skeleton(text)
+            if len(key) < 2:
+                return
+            original, subjects, _ = found.setdefault((key, "cue" if kind == "cue" else "name"), (kind, [], entry))
+            if subject not in subjects:
+                subjects.append(subject)
+
+        for subject in round_.subjects.values():
+            for text in (subject.name, subject.label, subject.english, *subject.aliases):
+                add(text, subject.key, "name")
+            for text in subject.old_names:
+                add(text, subject.key, "old")
+        for entry in round_.entries:
+            if isinstance(entry, Example) and entry.published:
+                for text in (entry.title, entry.label, *entry.aliases):
+                    add(text, entry.subject, "example", entry.id)
+        for subject in round_.subjects.values():
+            for text in subject.cues:
+                add(text, subject.key, "cue")
+        self._names = [
+            (key, Name(key, tuple(subjects), kind, entry)) for (key, _), (kind, subjects, entry) in found.items()
+        ]
+
+    def mentions(self, text: str, boundaries: frozenset[int]) -> tuple[list[Mention], list[Mention]]:
+        """Names and cues of cleaned `text`, each in order of place; names do not overlap each other.
+
+        `boundaries` are the indexes where a word begins or ends.
+        """
+        key, places = _skeleton_with_places(text)
+        names: list[Mention] = []
+        cues: list[Mention] = []
+        for name_key, name in self._names:
+            exact = False
+            start = key.find(name_key)
+            while start >= 0:
+                end = start + len(name_key)
+                if _stands_alone(text, places, start, end, boundaries):
+                    (cues if name.kind == "cue" else names).append(Mention(places[start], places[end - 1] + 1, name, 1.0))
+                    exact = True
+                start = key.find(name_key, start + 1)
+            if not exact and name.kind != "cue" and len(name_key) >= _FUZZY_LENGTH:
+                alignment = fuzz.partial_ratio_alignment(name_key, key, score_cutoff=_FUZZY_CUTOFF)
+                # A question shorter than the name must be almost all of it; else "บริการ" would name every service.
+                if alignment and alignment.dest_end - alignment.dest_start >= len(name_key) * 0.8:
+                    start, end = places[alignment.dest_start], places[alignment.dest_end - 1] + 1
+                    names.append(Mention(start, end, name, alignment.score / 100))
+        return _longest_first(names), sorted(cues, key=lambda mention: mention.start)
+
+
+def _skeleton_with_places(text: str) -> tuple[str, list[int]]:
+    """The skeleton of `text` and, for each of its characters, the index in `text` that it came from."""
+    characters: list[str] = []
+    places: list[int] = []
+    for index, character in enumerate(text):
+        for kept in skeleton(character):
+            characters.append(kept)
+            places.append(index)
+    return "".join(characters), places
+
+
+def _stands_alone(text: str, places: list[int], start: int, end: int, boundaries: frozenset[int]) -> bool:
+    first, last = places[start], places[end - 1] + 1
+    # Marks that the skeleton drops still belong to the word.
+    while last < len(text) and regex.match(r"\p{M}", text[last]):
+        last += 1
+    before, after = text[first - 1 : first], text[last : last + 1]
+    if regex.match(r"[a-z0-9]", text[first]) and regex.match(r"[a-z0-9]", before):
+        return False
+    if regex.match(r"[a-z0-9]", text[last - 1]) and regex.match(r"[a-z0-9]", after) and text[last - 1].isalpha() == after.isalpha():
+        return False
+    if end - start >= _WHOLE_WORD_LENGTH or not regex.search(r"\p{Thai}", text[first:last]):
+        return True
+    return first in boundaries and last in boundaries
+
+
+def _longest_first(mentions: Iterable[Mention]) -> list[Mention]:
+    kept: list[Mention] = []
+    for mention in sorted(mentions, key=lambda m: (-(m.end - m.start) * m.score**4, m.start)):
+        if all(mention.end <= other.start or mention.start >= other.end for other in kept):
+            kept.append(mention)
+    return sorted(kept, key=lambda mention: mention.start)
+
+
+def strangers_pattern(names: Iterable[str]) -> regex.Pattern[str]:
+    """Finds the names of other awards and schemes in cleaned text; Latin ones only as words of their own."""
+    parts = [rf"(?<![a-z0-9]){regex.escape(n)}(?![a-z0-9])" if n.isascii() else regex.escape(n) for n in map(str.lower, names)]
+    return regex.compile("|".join(sorted(parts, key=len, reverse=True)) or r"(?!)")
+
+
+@dataclass(frozen=True)
+class YearMention:
+    """A year in Buddhist Era. `role` is "round" (which rules), "award" (won in), "start" (begun in) or "other"."""
+
+    year: int
+    role: str
+    start: int
+    end: int
+
+
+_YEAR = regex.compile(
+    r"(?<!\d)(?<full>2[45]\d\d)(?!\d)|(?<!\d)(?<western>20[12]\d)(?!\d)"
+    r"|(?:รอบ|ปี|พ\.?ศ\.?|งบ|ประมาณ)\s?(?:ที่|ปี|พ\.?ศ\.?|ประมาณ|งบ|งบประมาณ)?\s?[''’]?(?<short>[67]\d)(?!\d|\s?(?:%|เปอร์|ราย|คน|วัน|ครั้ง|แห่ง|เดือน))"
+    r"|(?<this>(?:ปี|รอบ)(?:งบ(?:ประมาณ)?)?นี้)|(?<next>(?:ปี|รอบ)(?:หน้า|ต่อไป|ถัดไป)|รอบใหม่|ปีใหม่นี้)|(?<last>(?:ปี|รอบ)(?:ที่แล้ว|ก่อน|ที่ผ่านมา))"
+)
+_AWARDED = regex.compile(r"(?:ได้|ได้รับ|เคย|ชนะ|คว้า|รางวัล|ดีเด่น|ระดับดี|ผลงาน(?:เดิม)?)\s?(?:เลิศรัฐ|รางวัล|ดีเด่น|ระดับดี|ดี|มา)*\s?(?:เมื่อ|ตอน|ของ|ใน|ตั้งแต่|จาก)?\s?$")
+_BEGUN = regex.compile(r"(?:เริ่ม|ขยายผล|ดำเนินการ|ใช้งาน|ใช้|ทำ|เปิด)\s?(?:ขยาย|ขยายผล|ใช้|ใช้งาน|ทำ|จริง|มา)*\s?(?:เมื่อ|ตอน|ตั้งแต่|ใน|จาก)?\s?$")
+_OF_ROUND = regex.compile(r"(?:รอบ|ประจำ|ส่ง|สมัคร|เกณฑ์|เงื่อนไข|ทัน|ประกวด|ยื่น|เลิศรัฐ|รับสมัคร)\S{0,12}\s?$")
+
+
+def years(text: str, today_year: int, today_month: int) -> list[YearMention]:
+    """Years named in cleaned `text`, in order. `today_*` is today in Asia/Bangkok, Buddhist Era.
+
+    A round is named for the year of its ceremony, in September: from October on, the next round is next year's.
+    """
+    coming = today_year + (1 if today_month > 9 else 0)
+    found = []
+    for match in _YEAR.finditer(text):
+        word = match[0]
+        if match["full"]:
+            year = int(match["full"])
+        elif match["western"]:
+            year = int(match["western"]) + 543
+        elif match["short"]:
+            year = 2500 + int(match["short"])
+        elif match["this"]:
+            year = coming if word.startswith("รอบ") else today_year
+        elif match["next"]:
+            year = max(coming, today_year + 1) if word.startswith("ปี") else coming
+        else:
+            year = (coming if word.startswith("รอบ") else today_year) - 1
+        found.append(YearMention(year, _role(text, match, word), match.start(), match.end()))
+    return found
+
+
+def _role(text: str, match: regex.Match[str], word: str) -> str:
+    before = text[max(0, match.start() - 24) : match.start()]
+    before = regex.sub(r"(?:ปี|พ\.?ศ\.?|ปีงบประมาณ|ปีงบ)\s?$", "", before)
+    if word.startswith("รอบ") or _OF_ROUND.search(before) and not regex.search(r"(?:เริ่ม|ได้)\S{0,8}\s?$", before):
+        return "round"
+    if _BEGUN.search(before):
+        return "start"
+    if _AWARDED.search(before):
+        return "award"
+    return "other"

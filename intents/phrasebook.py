@@ -1,0 +1,172 @@
+"""How people ask: phrases.yaml and the knowledge's own phrasings as labelled training texts."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import regex
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from intents.normalize import clean, plain
+from knowledge.loader import ContentError, Problem
+from knowledge.model import ATTRIBUTE_KEYS, Condition, Entry, Example, Gap, Round, Text
+
+SUBJECT_MARK = "xsubjectx"
+"""Stands for a subject's name in every text that is ranked, so that one phrasing teaches all subjects."""
+
+OUT_OF_SCOPE = "out_of_scope"
+_SLOT = regex.compile(r"\{s\}")
+
+
+class _Command(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    attribute: str
+    phrasings: list[str]
+
+
+class _OutOfScope(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    near: list[str]
+    far: list[str]
+    names: list[str] = []
+
+
+class _Phrases(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    attributes: dict[str, list[str]]
+    commands: dict[str, _Command]
+    out_of_scope: _OutOfScope
+
+
+@dataclass(frozen=True)
+class Command:
+    """Something the assistant is told to do; `attribute` is the label under which it is reported."""
+
+    key: str
+    attribute: str
+    phrasings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Phrasebook:
+    """phrases.yaml: phrasings by attribute (`{s}` stands for a subject's name) and by command, and what is not ours.
+
+    `strangers` are names of other awards and schemes: naming one and none of ours puts a question out of scope.
+    """
+
+    attributes: dict[str, tuple[str, ...]]
+    commands: dict[str, Command]
+    out_of_scope: tuple[str, ...]
+    strangers: tuple[str, ...]
+
+
+def load_phrasebook(path: Path | None = None) -> Phrasebook:
+    """Read phrases.yaml (default: the package's own). Raises ContentError naming file, entry, problem and fix."""
+    path = path or Path(__file__).with_name("phrases.yaml")
+
+    def error(entry: str, problem: str, fix: str) -> ContentError:
+        return ContentError((Problem(path.name, entry, problem, fix),))
+
+    try:
+        raw = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+        phrases = _Phrases.model_validate(raw)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as exception:
+        raise error("", f"cannot be read: {exception}", "correct the file's YAML") from exception
+    except ValidationError as exception:
+        first = exception.errors()[0]
+        entry = ".".join(str(part) for part in first["loc"])
+        raise error(entry, first["msg"], "see docs/content.md for the keys of phrases.yaml") from exception
+    for attribute in (*phrases.attributes, *(command.attribute for command in phrases.commands.values())):
+        if attribute not in ATTRIBUTE_KEYS:
+            raise error(attribute, "is not an attribute", f"use one of {', '.join(ATTRIBUTE_KEYS)}")
+    return Phrasebook(
+        attributes={key: tuple(texts) for key, texts in phrases.attributes.items()},
+        commands={
+            key: Command(key, command.attribute, tuple(command.phrasings)) for key, command in phrases.commands.items()
+        },
+        out_of_scope=(*phrases.out_of_scope.near, *phrases.out_of_scope.far),
+        strangers=tuple(phrases.out_of_scope.names),
+    )
+
+
+@dataclass(frozen=True)
+class Phrasing:
+    """One training text, prepared as a question would be. `label` is "attribute", "attribute:topic", "!command" or
+    "out_of_scope"; `entry` and `figure` say which piece of content it asks for, where it asks for one."""
+
+    text: str
+    label: str
+    entry: str | None = None
+    figure: str | None = None
+
+
+def prepare(text: str) -> str:
+    """A phrasing as the ranker should see it: cleaned, particles off, slots marked."""
+    return plain(clean(_SLOT.sub(f" {SUBJECT_MARK} ", text)))
+
+
+def label_of(entry: Entry) -> str:
+    """The label of an entry's phrasings."""
+    return f"{entry.attribute}:{entry.topic}" if entry.topic else entry.attribute
+
+
+def phrasings(round_: Round, book: Phrasebook) -> Iterator[Phrasing]:
+    """All training texts of one round, without augmentation, in a fixed order."""
+    for attribute, texts in book.attributes.items():
+        for text in texts:
+            yield Phrasing(prepare(text), attribute)
+    for command in book.commands.values():
+        for text in command.phrasings:
+            yield Phrasing(prepare(text), f"!{command.key}")
+    for text in book.out_of_scope:
+        yield Phrasing(prepare(text), OUT_OF_SCOPE)
+    for topic in round_.topics.values():
+        for text in topic.phrasings:
+            yield Phrasing(prepare(text), f"{topic.attribute}:{topic.key}")
+    for entry in round_.entries:
+        if entry.published:
+            yield from _entry_phrasings(entry)
+
+
+def _entry_phrasings(entry: Entry) -> Iterator[Phrasing]:
+    for text in entry.phrasings:
+        yield Phrasing(prepare(text), label_of(entry), entry.id)
+    if isinstance(entry, Condition) and entry.label:
+        yield Phrasing(prepare(entry.label), label_of(entry), entry.id)
+    if isinstance(entry, Gap | Text) and entry.topic is None and not entry.phrasings:
+        return
+    if isinstance(entry, Example):
+        for figure in entry.figures:
+            for text in (figure.label, *figure.phrasings):
+                yield Phrasing(prepare(text), "examples", entry.id, figure.id)
+
+
+def augmented(rows: list[Phrasing], seed: int = 2568) -> Iterator[tuple[str, str]]:
+    """The rows as (text, label), each once more with the subject named (where it has no slot) and once with a slip.
+
+    The same rows give the same augmentation: the fit is deterministic.
+    """
+    generator = random.Random(seed)  # noqa: S311 - not a secret
+    for row in rows:
+        yield row.text, row.label
+        own = not row.label.startswith("!") and row.label != OUT_OF_SCOPE
+        if own and SUBJECT_MARK not in row.text:
+            marked = f"{SUBJECT_MARK} {row.text}" if generator.random() < 0.6 else f"{row.text} {SUBJECT_MARK}"
+            yield marked, row.label
+        yield _with_slip(row.text, generator), row.label
+
+
+def _with_slip(text: str, generator: random.Random) -> str:
+    """One letter lost, doubled or swapped, or all tone marks dropped; the subject's mark is left whole."""
+    if generator.random() < 0.3:
+        return regex.sub(r"[\u0E48-\u0E4B]", "", text)
+    places = [i for i in range(len(text) - 1) if text[i : i + 2].isalpha() and text[i] not in "xsubject"]
+    if not places:
+        return text
+    i = generator.choice(places)
+    slip = generator.choice(("", text[i] * 2, text[i + 1] + text[i]))
+    return text[:i] + slip + text[i + (2 if len(slip) == 2 and slip[0] != slip[1] else 1) :]

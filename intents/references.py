@@ -1,0 +1,68 @@
+"""The words by which a question leans on the turn before: follow-ups, corrections and "the second one"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import regex
+
+from intents.phrasebook import SUBJECT_MARK
+
+_FOLLOW_UP = regex.compile(
+    r"^(?:แล้ว|ละ|แลว|ส่วน|กับ|อ้าว|งั้น|ถ้างั้น|และ|พอจะมี)(?!เสร็จ)|(?:ล่ะ|หล่ะ|ล่า|ละ|หละ)(?=\s|$|[?ค])|ด้วย$|อีก(?:ที|อัน)|เหมือนกัน(?:ไหม)?$"
+)
+_DEMONSTRATIVE = regex.compile(
+    r"(?:อัน|ประเภท|รางวัล|ตัว|ข้อ|สาขา|หมวด|เรื่อง|งาน|ผลงาน|แบบ|ที่)(?:นี้|นั้น|เนี้ย|นี่|เนี่ย)|ของมัน|มัน(?=ต้อง|คือ|มี|ใช้)|ดังกล่าว|ข้างบน|เมื่อกี้|ตะกี้"
+)
+_CORRECTION = regex.compile(
+    r"^(?:อ๋อ|เอ่อ|โทษที|ขอโทษ|ขออภัย|พิมพ์ผิด|ผิด)?\s?(?:ไม่ใช่|ไม่ช่าย|หมายถึง|ไม่ได้(?:ถาม|หมายถึง)|เปลี่ยน(?:เป็น|ไป)|เอา(?:ของ|เป็น|อัน)|ผมถาม|หนูถาม|ที่ถามคือ)"
+)
+_BOTH = regex.compile(r"ทั้ง(?:สอง|2|คู่|สาม|3)(?:อัน|ประเภท|ตัว|อย่าง|รางวัล)?|ทั้งหมด(?:นี้|นั้น)")
+_ORDINALS: tuple[tuple[regex.Pattern[str], int], ...] = tuple(
+    (regex.compile(pattern), index)
+    for pattern, index in (
+        (r"(?:อัน|ตัว|ประเภท|ข้อ|รางวัล|แบบ|สาขา)(?:ที่)?\s?(?:แรก|หนึ่ง|1)(?!\d)|อันบน|ตัวบน", 0),
+        (r"(?:อัน|ตัว|ประเภท|ข้อ|รางวัล|แบบ|สาขา)(?:ที่)?\s?(?:สอง|2)(?!\d)", 1),
+        (r"(?:อัน|ตัว|ประเภท|ข้อ|รางวัล|แบบ|สาขา)(?:ที่)?\s?(?:สาม|3)(?!\d)", 2),
+        (r"(?:อัน|ตัว|ประเภท|ข้อ|รางวัล|แบบ|สาขา)(?:ที่)?\s?(?:สี่|4)(?!\d)", 3),
+        (r"(?:อัน|ตัว|ประเภท|ข้อ|รางวัล|แบบ|สาขา)(?:ที่)?\s?(?:ห้า|5)(?!\d)", 4),
+        (r"(?:อัน|ตัว|ประเภท|ข้อ|รางวัล|แบบ|สาขา)(?:ที่)?\s?(?:หก|6)(?!\d)", 5),
+        (r"(?:อัน|ตัว|ประเภท|ข้อ|รางวัล|แบบ|สาขา)(?:ที่)?\s?(?:หลัง|สุดท้าย|ท้าย)|อันล่าง|ตัวล่าง", -1),
+    )
+)  # fmt: skip
+# What may stand beside a name without asking for anything: "แล้วประเภทนวัตกรรมบริการล่ะ".
+_FILLER = regex.compile(
+    rf"{SUBJECT_MARK}|แล้ว|ล่ะ|หล่ะ|ละ|ของ|ประเภท|สาขา|รางวัล|อันนี้|อัน|ไม่ใช่|หมายถึง|เอา|ขอ|ด้วย|ส่วน|กับ|และ|ที่|เป็น|คือ|นั้น|นี้|อ่ะ|ถาม|เปลี่ยน|ไป|หน่อย|ถ้า|งั้น|อ๋อ|โทษที|ขอโทษ|เรื่อง|เลย|ต้อง(?=$)|ปี\s?\d+|[\s?!.,/:\-\"'()“”]"
+)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """How a question leans on what was said before. `ordinal` counts from 0, -1 is the last."""
+
+    follow_up: bool
+    demonstrative: bool
+    correction: bool
+    both: bool
+    ordinal: int | None
+    bare: bool
+    """Nothing is asked beside the names themselves."""
+
+
+def reference(text: str) -> Reference:
+    """The reference in cleaned text whose names are marked."""
+    ordinal = next((index for pattern, index in _ORDINALS if pattern.search(text)), None)
+    return Reference(
+        follow_up=bool(_FOLLOW_UP.search(text)),
+        demonstrative=bool(_DEMONSTRATIVE.search(text)),
+        correction=bool(_CORRECTION.search(text)),
+        both=bool(_BOTH.search(text)),
+        ordinal=ordinal,
+        bare=not _FILLER.sub("", _without_ordinals(text)),
+    )
+
+
+def _without_ordinals(text: str) -> str:
+    for pattern, _ in _ORDINALS:
+        text = pattern.sub("", text)
+    return _BOTH.sub("", _DEMONSTRATIVE.sub("", text))
