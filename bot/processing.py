@@ -1,0 +1,277 @@
+"""The shell round one event: lock its chat, load, dispatch, carry out, save, reply. Everything impure meets here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import PurePath
+from traceback import extract_tb
+from typing import Any, Literal, Protocol
+from uuid import NAMESPACE_URL, uuid5
+
+import structlog
+from redis import Redis
+
+from bot.conversation import ConversationStore, Remembered
+from bot.events import ERASING, MESSAGES
+from bot.inbox import ChatLock, LockLostError, Received, SavedTurn, erased_messages, is_erased, unix_milliseconds
+from bot.line import PermanentError, RetryableError
+from bot.logs import pseudonym
+from bot.turn import Answer, Conversation, Effect, EraseChat, EraseMessage, Event, RecordUnanswered, Turn
+
+log = structlog.get_logger(__name__)
+
+Message = dict[str, Any]
+
+TOKEN_SECONDS = 55  # a reply token lives for a minute from the webhook on
+PUSH_SECONDS = 600  # how long a push is tried when its turn has come
+EVENTS_AT_ONCE = 25  # then other chats get the worker
+MOST_STARTS = 3  # an event that brought down so many workers is not tried again
+MOST_MESSAGES = 5  # LINE's limit of one call
+MOST_WAITING = 10  # messages kept while no reply token is at hand
+APOLOGIZED = MESSAGES | {"postback", "follow"}
+# Seconds for which an erasure is tried while the storage is away. What follows in a chat has to wait meanwhile.
+ERASURE_PATIENCE = {"unsend": 60, "unfollow": 86_400, "leave": 86_400}
+
+SORRY: Message = {
+    "type": "text",
+    "text": "ขออภัยค่ะ ระบบขัดข้อง ตอบข้อความนี้ไม่ได้ กรุณาลองถามใหม่อีกครั้งค่ะ",
+}
+NOT_SAVED: Message = {
+    "type": "text",
+    "text": "ขออภัยค่ะ ตอนนี้ระบบยังบันทึกให้ไม่ได้ กรุณาส่งข้อความเดิมใหม่อีกครั้งในภายหลังค่ะ",
+}
+
+
+class Sender(Protocol):
+    """LINE, as far as answers go: bot.line.Line. Raises RetryableError or PermanentError."""
+
+    def reply(self, token: str, messages: Sequence[Message]) -> None: ...
+    def push(self, to: str, messages: Sequence[Message], retry_key: str) -> None: ...
+
+
+class Effects(Protocol):
+    """What a Turn wants done in the storage; doing it twice for one event's id does it once. Raises when it cannot."""
+
+    def perform(self, effect: Effect, event: Event) -> None: ...
+
+
+class _PostponedError(Exception):
+    """An erasure that has to be tried again in a while."""
+
+
+class Processor:
+    """Answers the waiting events of a chat. One for all threads of a worker."""
+
+    def __init__(
+        self,
+        redis: Redis,
+        conversations: ConversationStore,
+        dispatch: Callable[[Event, Conversation], Turn],
+        render: Callable[[Sequence[Answer]], list[Message]],
+        line: Sender,
+        effects: Effects,
+        *,
+        log_key: str,
+        push_fallback: bool = False,
+        now: Callable[[], int] = unix_milliseconds,
+    ) -> None:
+        self._redis = redis
+        self._conversations = conversations
+        self._dispatch = dispatch
+        self._render = render
+        self._line = line
+        self._effects = effects
+        self._log_key = log_key
+        self._push_fallback = push_fallback
+        self._now = now
+
+    def process(self, chat: str) -> float | None:
+        """Work through the chat's events in order, unless another worker does.
+
+        Gives the seconds after which to call again (LINE or the storage is away), or None. Raises redis.RedisError.
+        """
+        again, left = None, True
+        while left and again is None:
+            lock = ChatLock.seize(self._redis, chat)
+            if lock is None:
+                break  # its holder looks again after releasing
+            try:
+                again = self._work(lock)
+            except LockLostError:
+                log.warning("chat_lost_to_another_worker", chat=pseudonym(chat, self._log_key))
+                break
+            finally:
+                left = lock.release()
+        return again
+
+    def _work(self, lock: ChatLock) -> float | None:
+        for _ in range(EVENTS_AT_ONCE):
+            received = lock.first()
+            if received is None:
+                return None
+            lock.renew()
+            again = self._one(lock, received)
+            if again is not None:
+                return again
+        return 0.0
+
+    def _one(self, lock: ChatLock, received: Received) -> float | None:
+        event = received.event
+        if event.message_id and event.kind != "unsend" and is_erased(self._redis, event.message_id):
+            log.info("event_taken_back", event_id=event.id)
+            lock.done(event.id)
+            return None
+        saved = lock.saved_turn(event.id)
+        if saved is not None:
+            return self._send(lock, received, saved, taken_over=True)
+        try:
+            turn = self._answer(lock, received)
+        except _PostponedError:
+            lock.survived(event.id)
+            return 5.0
+        return self._send(lock, received, turn, taken_over=False) if turn.messages else None
+
+    def _answer(self, lock: ChatLock, received: Received) -> SavedTurn:
+        """Dispatch the event, carry out its effects and save what came of it; what has no reply is then done."""
+        event = received.event
+        before = self._conversations.recall(event.chat)
+        if lock.starts(event.id) > MOST_STARTS:
+            log.error("event_given_up", event_id=event.id, kind=event.kind)
+            turn, messages = Turn(before.conversation), _apology(event, SORRY)
+        else:
+            turn, messages = self._result(received, before)
+        after = self._remembered(before, turn, event)
+        # The shell owns what waits: a handler neither sees to it nor loses it.
+        waiting = after.conversation.waiting
+        lead = waiting[: MOST_MESSAGES - len(messages)] if messages else ()
+        rest = waiting[len(lead) :]
+        after = replace(after, conversation=replace(after.conversation, waiting=rest))
+        outgoing = SavedTurn((*lead, *messages))
+        lock.save(
+            event.id,
+            outgoing if outgoing.messages else None,
+            lambda pipe: self._conversations.put(pipe, event.chat, after),
+        )
+        return outgoing
+
+    def _result(self, received: Received, before: Remembered) -> tuple[Turn, tuple[Message, ...]]:
+        """The Turn with its messages; an apology that leaves the Conversation alone when something failed."""
+        event, unchanged = received.event, Turn(before.conversation)
+        try:
+            turn = self._dispatch(event, before.conversation)
+            messages = tuple(self._render(turn.replies)) if turn.replies and event.active else ()
+        except Exception as error:  # whatever failed, the person is told and the chat goes on
+            log.error("event_failed", event_id=event.id, kind=event.kind, **_where(error))
+            return unchanged, _apology(event, SORRY)
+        for effect in turn.effects:
+            try:
+                self._effects.perform(effect, event)
+            except Exception as error:  # the storage is away, in whichever way
+                log.error("effect_failed", event_id=event.id, effect=type(effect).__name__, **_where(error))
+                if isinstance(effect, RecordUnanswered):
+                    continue
+                if self._age(received) < ERASURE_PATIENCE.get(event.kind, 0):
+                    raise _PostponedError from None
+                return unchanged, _apology(event, NOT_SAVED)
+        return turn, messages
+
+    def _remembered(self, before: Remembered, turn: Turn, event: Event) -> Remembered:
+        """What is kept of the chat after a Turn, without what was to be erased."""
+        if any(isinstance(effect, EraseChat) for effect in turn.effects):
+            return Remembered()
+        conversation = replace(turn.conversation, waiting=before.conversation.waiting)
+        asked_in = before.asked_in
+        if conversation.last_question != before.conversation.last_question:
+            asked_in = ()
+        if conversation.last_question and (not asked_in or conversation.last_question == event.text):
+            asked_in = (*asked_in, event.message_id)[-MOST_WAITING:] if event.message_id else asked_in
+        erased = {effect.message_id for effect in turn.effects if isinstance(effect, EraseMessage)}
+        if erased:
+            erased_messages(self._redis, erased)
+        if erased & set(asked_in):
+            return Remembered(replace(conversation, last_question="", waiting=()))
+        return Remembered(conversation, asked_in)
+
+    def _send(self, lock: ChatLock, received: Received, turn: SavedTurn, *, taken_over: bool) -> float | None:
+        event = received.event
+        if event.reply_token is None:
+            return self._without_token(lock, received, turn)
+        lock.renew()
+        try:
+            self._line.reply(event.reply_token, turn.messages)
+        except RetryableError as error:
+            unsure = error.unsure or turn.attempts == "unsure"
+            return self._later(lock, received, replace(turn, attempts="unsure" if unsure else "refused"))
+        except PermanentError as error:
+            if not error.token_spent:
+                self._refused(event, turn, error)
+            elif turn.attempts == "unsure" or (taken_over and turn.attempts == "none"):
+                log.info("event_answered_before", event_id=event.id)
+            else:
+                return self._without_token(lock, received, turn)
+        else:
+            log.info("event_answered", event_id=event.id, kind=event.kind, ms=self._now() - received.at)
+        lock.done(event.id)
+        return None
+
+    def _later(self, lock: ChatLock, received: Received, turn: SavedTurn) -> float | None:
+        age = self._age(received)
+        if age >= TOKEN_SECONDS:
+            return self._without_token(lock, received, turn)
+        lock.save(received.event.id, turn)
+        # No thread waits here: the chat is queued again, and others get their answers meanwhile.
+        return 0.5 if age < 2 else 1.5 if age < 10 else 4.0
+
+    def _refused(self, event: Event, turn: SavedTurn, error: PermanentError) -> None:
+        """LINE does not take the answer as it is: say so in words that it takes."""
+        log.error("reply_refused", event_id=event.id, status=error.status, reason=error.message)
+        if event.reply_token is None or turn.messages == (SORRY,):
+            return
+        try:
+            self._line.reply(event.reply_token, (SORRY,))
+        except (RetryableError, PermanentError) as second:
+            log.error("apology_refused", event_id=event.id, status=second.status)
+
+    def _without_token(self, lock: ChatLock, received: Received, turn: SavedTurn) -> float | None:
+        """No reply token is left: push where that is allowed, else keep the answer for the next reply."""
+        event = received.event
+        if self._push_fallback:
+            lock.renew()
+            try:
+                self._line.push(event.chat, turn.messages, str(uuid5(NAMESPACE_URL, f"lertrat:answer:{event.id}")))
+            except RetryableError:
+                if self._age(received) < PUSH_SECONDS:
+                    lock.save(event.id, replace(turn, attempts=_never_none(turn.attempts)))
+                    return 5.0
+            except PermanentError as error:
+                log.error("push_refused", event_id=event.id, status=error.status, reason=error.message)
+            else:
+                log.info("event_answered_by_push", event_id=event.id, ms=self._now() - received.at)
+                lock.done(event.id)
+                return None
+        remembered = self._conversations.recall(event.chat)
+        waiting = (*turn.messages, *remembered.conversation.waiting)[-MOST_WAITING:]
+        kept = replace(remembered, conversation=replace(remembered.conversation, waiting=waiting))
+        lock.save(event.id, None, lambda pipe: self._conversations.put(pipe, event.chat, kept))
+        log.warning("answer_waits", event_id=event.id, kind=event.kind)
+        return None
+
+    def _age(self, received: Received) -> float:
+        """Seconds since the event's latest delivery."""
+        return (self._now() - received.at) / 1000
+
+
+def _apology(event: Event, message: Message) -> tuple[Message, ...]:
+    wanted = event.active and event.addressed and event.kind in APOLOGIZED and event.kind not in ERASING
+    return (message,) if wanted else ()
+
+
+def _never_none(attempts: Literal["none", "refused", "unsure"]) -> Literal["refused", "unsure"]:
+    return "unsure" if attempts == "unsure" else "refused"
+
+
+def _where(error: BaseException) -> dict[str, str]:
+    """What failed and where, without the error's text: that may quote the message."""
+    frames = [f"{PurePath(frame.filename).name}:{frame.lineno}" for frame in extract_tb(error.__traceback__)[-6:]]
+    return {"error": type(error).__name__, "where": " > ".join(frames)}

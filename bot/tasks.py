@@ -1,0 +1,57 @@
+"""The Dramatiq queue: who puts a chat on it, and the thin actor that takes one off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import dramatiq
+from dramatiq.brokers.redis import RedisBroker
+
+from bot.inbox import connect
+
+NAMESPACE = "lertrat-tasks"
+CHATS = "chats"
+PROCESS_CHAT = "process_chat"
+
+
+def make_broker(redis_url: str) -> RedisBroker:
+    """The queue on Redis. A killed worker's tasks are taken over some 15 s later; dead letters are kept for 7 days.
+
+    The worker process needs `dramatiq_worker_timeout=10` in its environment: the idle poll, in milliseconds.
+    """
+    return RedisBroker(  # type: ignore[no-untyped-call]
+        client=connect(redis_url), namespace=NAMESPACE, heartbeat_timeout=15_000, maintenance_chance=20_000
+    )
+
+
+def chat_queue(broker: dramatiq.Broker) -> Callable[[str], None]:
+    """A function that queues the task of one chat; it raises redis.RedisError. Needs no actor in this process."""
+    broker.declare_queue(CHATS)
+
+    def enqueue(chat: str) -> None:
+        broker.enqueue(_message(chat))
+
+    return enqueue
+
+
+def declare_process_chat(broker: dramatiq.Broker, process: Callable[[str], float | None]) -> None:
+    """Declare the worker's actor. `process(chat)` gives the seconds until it wants to be called again, or None."""
+
+    def process_chat(chat: str) -> None:
+        again = process(chat)
+        if again is not None:
+            broker.enqueue(_message(chat), delay=int(again * 1000))
+
+    dramatiq.actor(
+        actor_name=PROCESS_CHAT,
+        queue_name=CHATS,
+        broker=broker,
+        max_retries=5,
+        min_backoff=500,
+        max_backoff=10_000,
+        time_limit=120_000,
+    )(process_chat)
+
+
+def _message(chat: str) -> dramatiq.Message[None]:
+    return dramatiq.Message(queue_name=CHATS, actor_name=PROCESS_CHAT, args=(chat,), kwargs={}, options={})
