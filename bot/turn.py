@@ -103,6 +103,13 @@ class RecordWaitingMessage:
 
 
 @dataclass(frozen=True)
+class KeepHandoverMessage:
+    """What the person wrote while the hand-over was open, for whoever takes it."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class CloseHandover:
     """The person called the assistant back."""
 

@@ -49,7 +49,7 @@ class Gazetteer:
             key = skeleton(text)
             if len(key) < 2:
                 return
-            original, subjects, _ = found.setdefault((key, "cue" if kind == "cue" else "name"), (kind, [], entry))
+            _kind, subjects, _entry = found.setdefault((key, "cue" if kind == "cue" else "name"), (kind, [], entry))
             if subject not in subjects:
                 subjects.append(subject)
 
@@ -83,7 +83,9 @@ class Gazetteer:
             while start >= 0:
                 end = start + len(name_key)
                 if _stands_alone(text, places, start, end, boundaries):
-                    (cues if name.kind == "cue" else names).append(Mention(places[start], places[end - 1] + 1, name, 1.0))
+                    (cues if name.kind == "cue" else names).append(
+                        Mention(places[start], places[end - 1] + 1, name, 1.0)
+                    )
                     exact = True
                 start = key.find(name_key, start + 1)
             if not exact and name.kind != "cue" and len(name_key) >= _FUZZY_LENGTH:
@@ -114,7 +116,11 @@ def _stands_alone(text: str, places: list[int], start: int, end: int, boundaries
     before, after = text[first - 1 : first], text[last : last + 1]
     if regex.match(r"[a-z0-9]", text[first]) and regex.match(r"[a-z0-9]", before):
         return False
-    if regex.match(r"[a-z0-9]", text[last - 1]) and regex.match(r"[a-z0-9]", after) and text[last - 1].isalpha() == after.isalpha():
+    if (
+        regex.match(r"[a-z0-9]", text[last - 1])
+        and regex.match(r"[a-z0-9]", after)
+        and text[last - 1].isalpha() == after.isalpha()
+    ):
         return False
     if end - start >= _WHOLE_WORD_LENGTH or not regex.search(r"\p{Thai}", text[first:last]):
         return True
@@ -131,7 +137,10 @@ def _longest_first(mentions: Iterable[Mention]) -> list[Mention]:
 
 def strangers_pattern(names: Iterable[str]) -> regex.Pattern[str]:
     """Finds the names of other awards and schemes in cleaned text; Latin ones only as words of their own."""
-    parts = [rf"(?<![a-z0-9]){regex.escape(n)}(?![a-z0-9])" if n.isascii() else regex.escape(n) for n in map(str.lower, names)]
+    parts = [
+        rf"(?<![a-z0-9]){regex.escape(n)}(?![a-z0-9])" if n.isascii() else regex.escape(n)
+        for n in map(str.lower, names)
+    ]
     return regex.compile("|".join(sorted(parts, key=len, reverse=True)) or r"(?!)")
 
 
@@ -150,8 +159,12 @@ _YEAR = regex.compile(
     r"|(?:รอบ|ปี|พ\.?ศ\.?|งบ|ประมาณ)\s?(?:ที่|ปี|พ\.?ศ\.?|ประมาณ|งบ|งบประมาณ)?\s?[''’]?(?<short>[67]\d)(?!\d|\s?(?:%|เปอร์|ราย|คน|วัน|ครั้ง|แห่ง|เดือน))"
     r"|(?<this>(?:ปี|รอบ)(?:งบ(?:ประมาณ)?)?นี้)|(?<next>(?:ปี|รอบ)(?:หน้า|ต่อไป|ถัดไป)|รอบใหม่|ปีใหม่นี้)|(?<last>(?:ปี|รอบ)(?:ที่แล้ว|ก่อน|ที่ผ่านมา))"
 )
-_AWARDED = regex.compile(r"(?:ได้|ได้รับ|เคย|ชนะ|คว้า|รางวัล|ดีเด่น|ระดับดี|ผลงาน(?:เดิม)?)\s?(?:เลิศรัฐ|รางวัล|ดีเด่น|ระดับดี|ดี|มา)*\s?(?:เมื่อ|ตอน|ของ|ใน|ตั้งแต่|จาก)?\s?$")
-_BEGUN = regex.compile(r"(?:เริ่ม|ขยายผล|ดำเนินการ|ใช้งาน|ใช้|ทำ|เปิด)\s?(?:ขยาย|ขยายผล|ใช้|ใช้งาน|ทำ|จริง|มา)*\s?(?:เมื่อ|ตอน|ตั้งแต่|ใน|จาก)?\s?$")
+_AWARDED = regex.compile(
+    r"(?:ได้|ได้รับ|เคย|ชนะ|คว้า|รางวัล|ดีเด่น|ระดับดี|ผลงาน(?:เดิม)?)\s?(?:เลิศรัฐ|รางวัล|ดีเด่น|ระดับดี|ดี|มา)*\s?(?:เมื่อ|ตอน|ของ|ใน|ตั้งแต่|จาก)?\s?$"
+)
+_BEGUN = regex.compile(
+    r"(?:เริ่ม|ขยายผล|ดำเนินการ|ใช้งาน|ใช้|ทำ|เปิด)\s?(?:ขยาย|ขยายผล|ใช้|ใช้งาน|ทำ|จริง|มา)*\s?(?:เมื่อ|ตอน|ตั้งแต่|ใน|จาก)?\s?$"
+)
 _OF_ROUND = regex.compile(r"(?:รอบ|ประจำ|ส่ง|สมัคร|เกณฑ์|เงื่อนไข|ทัน|ประกวด|ยื่น|เลิศรัฐ|รับสมัคร)\S{0,12}\s?$")
 
 
@@ -183,7 +196,7 @@ def years(text: str, today_year: int, today_month: int) -> list[YearMention]:
 def _role(text: str, match: regex.Match[str], word: str) -> str:
     before = text[max(0, match.start() - 24) : match.start()]
     before = regex.sub(r"(?:ปี|พ\.?ศ\.?|ปีงบประมาณ|ปีงบ)\s?$", "", before)
-    if word.startswith("รอบ") or _OF_ROUND.search(before) and not regex.search(r"(?:เริ่ม|ได้)\S{0,8}\s?$", before):
+    if word.startswith("รอบ") or (_OF_ROUND.search(before) and not regex.search(r"(?:เริ่ม|ได้)\S{0,8}\s?$", before)):
         return "round"
     if _BEGUN.search(before):
         return "start"

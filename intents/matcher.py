@@ -158,7 +158,9 @@ class Matcher:
         best = max(keys, key=lambda key: found.commands[key], default=None)
         if best is None or attribute not in ("smalltalk", "quiz", "reminder", "contact"):
             return None
-        others = max((p for label, p in found.topics.items() if self.round.topics[label].attribute == attribute), default=0)
+        others = max(
+            (p for label, p in found.topics.items() if self.round.topics[label].attribute == attribute), default=0
+        )
         return best if found.commands[best] >= others else None
 
     def _readings(self, found: Understanding, finding: Finding, context: Context) -> list[Reading]:
@@ -182,7 +184,10 @@ class Matcher:
             scores["comparison"] += 0.5
         if leaning.bare and (found.names or leaning.ordinal is not None or leaning.both):
             carried = context.attribute if context.attribute and context.subjects else None
-            scores = {carried or "definition": 1.0, **{key: value * 0.1 for key, value in scores.items() if key != carried}}
+            scores = {
+                carried or "definition": 1.0,
+                **{key: value * 0.1 for key, value in scores.items() if key != carried},
+            }
             if carried:
                 scores.pop("definition", None)
         if found.names:
@@ -204,7 +209,9 @@ class Matcher:
                 continue
             score = found.entries.get(entry.id, 0.0)
             if entry.topic:
-                score = max(score, min(1.0, found.topics.get(entry.topic, 0.0) * 1.1), 0.99 if entry.topic == carried else 0.0)
+                score = max(
+                    score, min(1.0, found.topics.get(entry.topic, 0.0) * 1.1), 0.99 if entry.topic == carried else 0.0
+                )
             if entry.id in finding.examples:
                 score += 1.0
             if score > best[0]:

@@ -6,6 +6,7 @@ ridge regression on one-hot labels has a closed form, so a fit is exact, determi
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -61,7 +62,7 @@ class Ranker:
 
     def _word_grams(self, text: str) -> list[str]:
         words = self._words(text)
-        return words + [f"{a} {b}" for a, b in zip(words, words[1:], strict=False)]
+        return words + [f"{a} {b}" for a, b in itertools.pairwise(words)]
 
     def vector(self, text: str) -> sparse.csr_matrix:
         """The text's features as one row, each channel of length 1."""

@@ -1,0 +1,12 @@
+"""One module a kind of turn. Each handler takes a Request and returns a Turn, or None for what is not its own."""
+
+from __future__ import annotations
+
+from bot.handlers.clarification import choose_option
+from bot.handlers.commands import command
+from bot.handlers.handover import handover
+from bot.handlers.lifecycle import lifecycle
+from bot.handlers.question import question
+
+# The order is the behaviour: the first that returns a Turn wins.
+HANDLERS = (lifecycle, handover, choose_option, command, question)

@@ -1,0 +1,46 @@
+"""The answer to the assistant's own question: one of the buttons, tapped, typed, numbered or half typed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import regex
+from rapidfuzz import fuzz
+
+from bot.dispatch import Request
+from bot.turn import Turn
+from intents.normalize import clean, plain, skeleton
+from intents.references import reference
+
+_NUMBER = regex.compile(r"^(?:ข้อ|อัน|ตัวเลือก|เลือก|หมายเลข)?\s?(?:ที่)?\s?(\d{1,2})\s?$")
+# A label of eight letters with one wrong still counts; two different labels do not reach it.
+_SAME_LABEL = 85.0
+
+
+def choose_option(request: Request) -> Turn | None:
+    """The Turn of the option that was chosen; None when the text chooses none."""
+    conversation = request.conversation
+    if not conversation.options or request.event.kind not in ("text", "postback"):
+        return None
+    chosen = _chosen(request.event.text, conversation.options)
+    if chosen is None:
+        return None
+    from bot.handlers.question import question
+
+    asked = replace(request.event, text=chosen)
+    fresh = replace(conversation, options=(), offered=())
+    return question(replace(request, event=asked, conversation=fresh))
+
+
+def _chosen(text: str, options: tuple[str, ...]) -> str | None:
+    """The question behind the option that `text` names; options are "label\\tquestion"."""
+    said = plain(clean(text))
+    pairs = [tuple(option.split("\t", 1)) for option in options]
+    number = _NUMBER.match(said)
+    ordinal = int(number[1]) - 1 if number else reference(said).ordinal if reference(said).bare else None
+    if ordinal is not None and -1 <= ordinal < len(pairs):
+        return pairs[ordinal][1]
+    key = skeleton(said)
+    scores = [max(fuzz.ratio(key, skeleton(part)) for part in pair) for pair in pairs]
+    best = max(range(len(pairs)), key=lambda i: scores[i])
+    return pairs[best][1] if scores[best] >= _SAME_LABEL else None

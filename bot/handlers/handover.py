@@ -1,0 +1,59 @@
+"""A person asks for a person: consent, the quiet while an officer has the chat, and the way back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot import wording
+from bot.dispatch import Request
+from bot.turn import Answer, CloseHandover, KeepHandoverMessage, OpenHandover, RecordUnanswered, Turn
+from intents.normalize import plain
+
+_YES = ("ยินยอม", "ตกลง", "ใช่", "ได้", "โอเค", "ok", "yes", "เอา", "ต้องการ", "เค", "จ้า", "อืม")
+_NO = ("ไม่ยินยอม", "ไม่", "ไม่เอา", "ไม่ต้อง", "no", "ยกเลิก")
+
+
+def handover(request: Request) -> Turn | None:
+    """The Turn while a hand-over is open or offered; None otherwise."""
+    conversation, event = request.conversation, request.event
+    if conversation.handover == "open":
+        if event.kind == "text" and _command(request) == "resume":
+            back = replace(conversation, handover="", misses=0)
+            return Turn(back, (wording.RESUMED,), (CloseHandover(),))
+        kept = (KeepHandoverMessage(event.text),) if event.text else ()
+        return Turn(conversation, effects=kept)
+    if conversation.handover == "offered":
+        said = plain(event.text.strip().lower())
+        if said in _YES or said.startswith("ยินยอม"):
+            opened = replace(conversation, handover="open", misses=0, options=())
+            return Turn(opened, (wording.HANDED_OVER,), (OpenHandover(conversation.last_question),))
+        if said in _NO or said.startswith("ไม่ยินยอม"):
+            return Turn(replace(conversation, handover="", misses=0, options=()), (wording.NOT_HANDED_OVER,))
+        # Anything else goes on as if nothing had been offered.
+        return None
+    return None
+
+
+def ask_consent(request: Request) -> Turn:
+    """The question that comes before who asked is kept."""
+    asked = replace(request.conversation, handover="offered", options=())
+    return Turn(asked, (wording.HANDOVER_CONSENT,))
+
+
+def after_a_miss(request: Request, answer: Answer, effect: RecordUnanswered | None) -> Turn:
+    """A question that was not answered; the second in a row offers a person."""
+    misses = request.conversation.misses + 1
+    conversation = replace(
+        request.conversation, misses=misses, last_question=request.event.text, handover="", options=()
+    )
+    effects = (effect,) if effect else ()
+    if misses >= 2:
+        answer = replace(answer, notes=(*answer.notes, wording.OFFER_A_PERSON))
+        if wording.ASK_A_PERSON not in answer.buttons:
+            answer = replace(answer, buttons=(wording.ASK_A_PERSON, *answer.buttons))
+    return Turn(conversation, (answer,), effects)
+
+
+def _command(request: Request) -> str | None:
+    match = request.match
+    return match.command if match.decision == "answer" else None

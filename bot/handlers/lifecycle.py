@@ -1,0 +1,45 @@
+"""Events that are not a question: somebody comes, goes, takes a message back, or sends a picture."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot import wording
+from bot.dispatch import Request
+from bot.turn import Answer, Conversation, EraseChat, EraseMessage, Turn
+
+_ARRIVALS = {"follow", "join"}
+_DEPARTURES = {"unfollow", "leave"}
+_ATTACHMENTS = {
+    "image": "รูปภาพ",
+    "video": "วิดีโอ",
+    "audio": "เสียง",
+    "file": "ไฟล์",
+    "sticker": "สติกเกอร์",
+    "location": "ตำแหน่งที่ตั้ง",
+}
+
+
+def lifecycle(request: Request) -> Turn | None:
+    """A Turn for every event without a text to answer; None for texts and postbacks that are meant for us."""
+    event, conversation = request.event, request.conversation
+    if not event.active or event.kind in ("standby",):
+        return Turn(conversation)
+    if event.kind in _DEPARTURES:
+        return Turn(Conversation(), effects=(EraseChat(),))
+    if event.kind in _ARRIVALS:
+        return Turn(Conversation(), (wording.greeting(request.round.year, group=event.source != "user"),))
+    if event.kind == "unsend":
+        kept = replace(conversation, last_question="", options=())
+        return Turn(kept, effects=(EraseMessage(event.message_id or ""),))
+    if not event.addressed:
+        return Turn(conversation)
+    if event.kind == "postback":
+        return None if event.text else Turn(conversation, (wording.OLD_BUTTON,))
+    if event.kind in _ATTACHMENTS and conversation.handover != "open":
+        what = _ATTACHMENTS[event.kind]
+        return Turn(conversation, (Answer("clarify", wording.only_text(what), buttons=wording.MENU_BUTTONS),))
+    if event.kind == "text":
+        return None if event.text.strip() else Turn(conversation, (wording.EMPTY_TEXT,))
+    # Everything else (a member joined, a video was watched …) asks for nothing.
+    return Turn(conversation)

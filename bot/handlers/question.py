@@ -1,0 +1,141 @@
+"""A question about the awards: answered, asked back, or refused with what the assistant can do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import regex
+
+from bot import wording
+from bot.answers import Composer
+from bot.dispatch import Request
+from bot.handlers.handover import after_a_miss
+from bot.turn import Answer, Button, Conversation, RecordUnanswered, Turn
+from intents.match import Match, Reading
+
+# Where one message holds several questions, they are parted here.
+_PARTS = regex.compile(r"\n+|[?？]+\s*|\s+(?:แล้วก็|และอยาก(?:รู้|ทราบ)(?:ว่า)?|อีก(?:เรื่อง|คำถาม|ข้อ))\s*")
+_MOST_QUESTIONS = 3
+
+
+def question(request: Request) -> Turn:
+    """The Turn for any text that no other handler took."""
+    parts = _questions(request)
+    if len(parts) > 1:
+        return _several(request, parts)
+    return _one(request, request.match)
+
+
+def _questions(request: Request) -> list[Match]:
+    """The questions of the message, where each of several is clear by itself; else none."""
+    texts = [part.strip() for part in _PARTS.split(request.event.text) if part and len(part.strip()) > 3]
+    if not 2 <= len(texts) <= _MOST_QUESTIONS:
+        return []
+    matches = [request.understand(text) for text in texts]
+    clear = [m for m in matches if m.decision == "answer" and m.command is None and m.best.attribute != "smalltalk"]
+    labels = {(m.best.subjects, m.best.attribute, m.best.entry, m.best.topic) for m in clear}
+    return clear if len(clear) == len(texts) and len(labels) == len(clear) else []
+
+
+def _several(request: Request, matches: list[Match]) -> Turn:
+    turns = []
+    for match in matches:
+        turns.append(_one(request, match))
+        request = replace(request, conversation=turns[-1].conversation)
+    return Turn(
+        turns[-1].conversation,
+        tuple(reply for turn in turns for reply in turn.replies),
+        tuple(effect for turn in turns for effect in turn.effects),
+    )
+
+
+def _one(request: Request, match: Match) -> Turn:
+    if match.decision == "refuse":
+        answer = wording.OUT_OF_SCOPE if match.reason == "out_of_scope" else wording.NOT_UNDERSTOOD
+        answer = replace(answer, confidence=match.best.confidence)
+        return after_a_miss(request, answer, RecordUnanswered(request.event.text, match.reason))
+    if match.decision == "ask_back":
+        return _ask_back(request, match)
+    asked = match.year or request.year
+    composer = Composer(request.services.knowledge.round_for(asked) or request.round, asked)
+    answer = composer.answer(match)
+    conversation = _after(request.conversation, match, composer, request.event.text)
+    if answer.status == "unknown":
+        kept = RecordUnanswered(request.event.text, "unknown", answer.subjects, answer.attribute)
+        return replace(
+            after_a_miss(replace(request, conversation=conversation), answer, kept),
+        )
+    return Turn(replace(conversation, misses=0), (answer,))
+
+
+def _after(conversation: Conversation, match: Match, composer: Composer, text: str) -> Conversation:
+    """The conversation once `match` was answered: its topic lasts, and what was listed can be pointed at."""
+    reading = match.best
+    offered = reading.subjects if len(reading.subjects) > 1 else ()
+    if not offered and len(reading.subjects) == 1 and reading.attribute in ("definition", "comparison", "recommend"):
+        offered = tuple(child.key for child in composer.round.children(reading.subjects[0]))
+    return replace(
+        conversation,
+        subjects=reading.subjects or conversation.subjects,
+        attribute=reading.attribute,
+        topic=reading.topic,
+        entry=reading.entry,
+        year=match.year,
+        offered=offered,
+        options=(),
+        last_question=text,
+        handover="",
+    )
+
+
+def _ask_back(request: Request, match: Match) -> Turn:
+    round_ = request.round
+    if match.ambiguity:
+        ambiguity = next(a for a in round_.ambiguities if a.id == match.ambiguity)
+        buttons = tuple(Button(option.label, option.question) for option in ambiguity.options)
+        answer = Answer("clarify", ambiguity.ask, (ambiguity.subject,), ambiguity.attribute, buttons=buttons)
+        offered: tuple[str, ...] = ()
+    else:
+        readings = _alternatives(match)
+        buttons = tuple(_button(request, reading) for reading in readings)
+        subjects = tuple(dict.fromkeys(s for reading in readings for s in reading.subjects))
+        answer = Answer(
+            "clarify", wording.WHICH_ONE, subjects, match.best.attribute, buttons=(*buttons, wording.ASK_A_PERSON)
+        )
+        offered = subjects
+    answer = replace(answer, confidence=match.best.confidence)
+    conversation = replace(
+        request.conversation,
+        subjects=(),
+        attribute=match.best.attribute,
+        topic=match.best.topic,
+        entry=None,
+        year=match.year,
+        offered=offered,
+        options=tuple(f"{button.label}\t{button.text}" for button in buttons),
+        last_question=request.event.text,
+        handover="",
+    )
+    return Turn(conversation, (answer,))
+
+
+def _alternatives(match: Match) -> list[Reading]:
+    """The best reading of each set of subjects where those differ, else the best attributes; at most four."""
+    by_subjects: dict[tuple[str, ...], Reading] = {}
+    for reading in match.readings:
+        by_subjects.setdefault(reading.subjects, reading)
+    if len(by_subjects) > 1:
+        attribute = match.best.attribute
+        return [replace(r, attribute=attribute, topic=match.best.topic) for r in by_subjects.values() if r.subjects][:4]
+    known = [r for r in match.readings if r.attribute not in ("smalltalk", "out_of_scope", "quiz", "reminder")]
+    return known[:3] or [match.best]
+
+
+def _button(request: Request, reading: Reading) -> Button:
+    round_ = request.round
+    names = "กับ".join(round_.subjects[key].name for key in reading.subjects)
+    topic = round_.topics.get(reading.topic or "")
+    what = topic.name if topic else wording.ATTRIBUTE_NAMES[reading.attribute]
+    label = "/".join(round_.subjects[key].label for key in reading.subjects) or what
+    distinct = len({r.subjects for r in request.match.readings}) > 1
+    return Button(label if distinct else what, f"{what}{names}")

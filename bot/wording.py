@@ -1,0 +1,278 @@
+"""The assistant's own sentences: everything it says that is not a fact of the awards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.turn import Answer, Block, Button
+from knowledge.model import MilestoneDate
+
+MONTHS = (
+    "มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน",
+    "กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม",
+)  # fmt: skip
+WEEKDAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")
+
+ATTRIBUTE_NAMES = {
+    "definition": "ความหมายและรายละเอียด",
+    "conditions": "เงื่อนไข",
+    "deadline": "กำหนดการ",
+    "examples": "ตัวอย่างผลงาน",
+    "comparison": "การเปรียบเทียบ",
+    "documents": "เอกสารและแบบฟอร์ม",
+    "apply": "วิธีสมัคร",
+    "scoring": "เกณฑ์คะแนน",
+    "advice": "คำแนะนำ",
+    "recommend": "การเลือกประเภทรางวัล",
+    "quiz": "แบบตรวจสอบเบื้องต้น",
+    "reminder": "การเตือน",
+    "contact": "ช่องทางติดต่อ",
+    "smalltalk": "การทักทาย",
+    "out_of_scope": "เรื่องอื่น",
+}
+
+STATED_CONDITIONS = "เงื่อนไขที่ระบุไว้"
+FIGURES = "ผลลัพธ์และตัวเลขสำคัญ"
+WHAT = "คืออะไร"
+CONDITION = "เงื่อนไข"
+KNOWN_DATES = "กำหนดการที่ทราบแล้ว"
+CHOOSE_BY_WORK = "เลือกประเภทจากลักษณะงานได้ดังนี้"
+
+ASK_A_PERSON = Button("คุยกับเจ้าหน้าที่", "ขอคุยกับเจ้าหน้าที่")
+REMIND_WHEN_ANNOUNCED = Button("เตือนเมื่อประกาศวัน", "เตือนฉันเมื่อประกาศวันรับสมัคร")
+MENU = Button("เมนู", "เมนู")
+
+
+def date_text(day: MilestoneDate) -> str:
+    """A date in Thai with its Buddhist-era year: "วันศุกร์ที่ 12 กันยายน 2568", or "เดือนกันยายน 2568"."""
+    gregorian = day.as_date()
+    if gregorian is None:
+        return f"เดือน{MONTHS[day.month - 1]} {day.year}"
+    return f"วัน{WEEKDAYS[gregorian.weekday()]}ที่ {day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def rules_of(year: int) -> str:
+    """Which round's rules an answer follows, for its header."""
+    return f"เกณฑ์รอบปี {year}"
+
+
+def of_round(year: int) -> str:
+    """The title over what was true of an earlier round."""
+    return f"ข้อมูลของรอบปี {year}"
+
+
+def other_round(asked: int, known: int) -> str:
+    """Said when the round asked about has no rules of its own here."""
+    if asked < known:
+        return f"ยังไม่มีข้อมูลเกณฑ์รอบปี {asked} ในระบบ คำตอบนี้เป็นเกณฑ์รอบปี {known}"
+    return f"ยังไม่มีข้อมูลเกณฑ์รอบปี {asked} คำตอบนี้เป็นเกณฑ์รอบปี {known} ซึ่งเป็นรอบล่าสุดที่มีข้อมูล อาจมีการเปลี่ยนแปลง"
+
+
+def slides(title: str, lines: str | None) -> str:
+    """A source among the round's slides."""
+    return f"{title} (บรรทัด {(lines or '').replace(';', ', ')})"
+
+
+def public_page(url: str) -> str:
+    """A source outside the slides."""
+    return f"แหล่งสาธารณะ (ไม่ใช่สไลด์): {url}"
+
+
+def conditions_of(name: str, count: int) -> str:
+    """The first line over all conditions of a subject."""
+    return f"เงื่อนไขของ{name} มี {count} ข้อ"
+
+
+def several(what: str, count: int) -> str:
+    """The first line over the same point of several subjects."""
+    return f"{what} ที่เกี่ยวข้อง {count} ประเภท"
+
+
+def not_stated(what: str, name: str) -> str:
+    """Said when the rules of a subject do not speak of what was asked."""
+    return f"เกณฑ์ของ{name}ที่มีอยู่ ไม่ได้ระบุเรื่อง{what}ไว้"
+
+
+def nothing_known(what: str, name: str) -> str:
+    """Said when nothing is known."""
+    return f"ยังไม่มีข้อมูล{what}{f'ของ{name}' if name else ''}ในระบบ"
+
+
+def works(count: int) -> str:
+    """The first line over a list of past works."""
+    return f"ตัวอย่างผลงานที่เคยได้รับรางวัล {count} เรื่อง"
+
+
+def awarded(subject: str, year: int, level: str) -> str:
+    """Which award a work won."""
+    known = f"ระดับ{level}" if level else "ต้นฉบับไม่ระบุระดับรางวัล"
+    return f"รางวัล: {subject} ปี {year} ({known})"
+
+
+def compared(names: Sequence[str]) -> str:
+    """The first line over a comparison."""
+    return f"เปรียบเทียบ {' กับ '.join(names)}" if len(names) <= 3 else f"เปรียบเทียบ {len(names)} ประเภท"
+
+
+def might_fit(names: str) -> str:
+    """The first line of a suggestion by the kind of work."""
+    return f"งานลักษณะนี้ใกล้เคียงกับ {names}"
+
+
+def preliminary(year: int) -> str:
+    """The caution under every suggestion."""
+    return f"เป็นคำแนะนำเบื้องต้นตามเกณฑ์รอบปี {year} ไม่ใช่การรับรองผล"
+
+
+def no_dates_yet(year: int | None) -> str:
+    """Said when a later round's dates are asked for."""
+    return f"ยังไม่มีกำหนดการของรอบปี {year} ในระบบ"
+
+
+def not_announced(name: str) -> str:
+    """Said of a milestone without a date."""
+    return f"{name}: ยังไม่ประกาศวัน"
+
+
+MENU_BUTTONS = (
+    Button("รางวัลมีอะไรบ้าง", "รางวัลเลิศรัฐมีกี่ประเภท อะไรบ้าง"),
+    Button("ส่งประเภทไหนดี", "ผลงานแบบไหนควรส่งประเภทไหน"),
+    Button("กำหนดการ", "ปิดรับสมัครวันไหน"),
+    Button("ตัวอย่างผลงาน", "ขอตัวอย่างผลงานที่เคยได้รางวัล"),
+    ASK_A_PERSON,
+)
+
+
+PRIVACY_LINES = (
+    "เก็บหัวข้อที่คุยล่าสุดไว้ชั่วคราว เพื่อให้ถามต่อเนื่องได้ และเก็บคำถามที่ตอบไม่ได้โดยไม่ระบุตัวผู้ถาม เพื่อปรับปรุงคำตอบ",
+    "เก็บบัญชี LINE เฉพาะเมื่อขอคุยกับเจ้าหน้าที่หรือขอให้เตือน พิมพ์ “ลบข้อมูลของฉัน” เพื่อลบได้ทุกเมื่อ",
+)
+ABILITIES = (
+    "รางวัลและประเภทต่าง ๆ: คืออะไร มีเงื่อนไขอะไร ต่างกันอย่างไร",
+    "ผลงานแบบนี้ควรส่งประเภทไหน",
+    "ตัวอย่างผลงานที่เคยได้รับรางวัลและตัวเลขผลลัพธ์",
+    "กำหนดการเท่าที่ประกาศแล้ว",
+    "ขอคุยกับเจ้าหน้าที่ หรือขอลบข้อมูลของคุณ",
+)
+HELLO = Answer(
+    "command",
+    "สวัสดีค่ะ ถามเรื่องรางวัลเลิศรัฐได้เลย เช่น “เงื่อนไขนวัตกรรมบริการมีอะไรบ้าง”",
+    buttons=MENU_BUTTONS,
+)
+THANKS = Answer("command", "ยินดีค่ะ มีเรื่องรางวัลเลิศรัฐสงสัยอีก ถามได้ตลอดนะคะ")
+GOODBYE = Answer("command", "ขอบคุณที่สอบถามค่ะ ขอให้ผลงานสำเร็จด้วยดีนะคะ")
+IDENTITY = Answer(
+    "command",
+    "เป็นระบบตอบคำถามอัตโนมัติเรื่องรางวัลเลิศรัฐค่ะ ไม่ใช่คน และตอบเฉพาะข้อมูลที่มีแหล่งที่มา",
+    buttons=MENU_BUTTONS,
+)
+PRIVACY = Answer(
+    "command",
+    "ข้อมูลที่เก็บและเหตุผล",
+    blocks=(Block("bullets", PRIVACY_LINES),),
+    buttons=(Button("ลบข้อมูลของฉัน", "ลบข้อมูลของฉัน"),),
+)
+ERASED = Answer("command", "ลบข้อมูลของแชทนี้ทั้งหมดแล้วค่ะ เริ่มถามใหม่ได้ทุกเมื่อ")
+CANCELLED = Answer("command", "รับทราบค่ะ ถามเรื่องอื่นได้เลย", buttons=MENU_BUTTONS)
+EMPTY_TEXT = Answer("clarify", "ยังไม่เห็นข้อความค่ะ รบกวนพิมพ์คำถามเรื่องรางวัลเลิศรัฐ", buttons=MENU_BUTTONS)
+OLD_BUTTON = Answer("clarify", "ปุ่มนี้หมดอายุแล้วค่ะ รบกวนพิมพ์คำถามใหม่", buttons=MENU_BUTTONS)
+OUT_OF_SCOPE = Answer(
+    "out_of_scope",
+    "เรื่องนี้อยู่นอกขอบเขตค่ะ ผู้ช่วยตอบได้เฉพาะเรื่องรางวัลเลิศรัฐ",
+    attribute="out_of_scope",
+    blocks=(Block("bullets", ABILITIES, "ถามเรื่องเหล่านี้ได้"),),
+    buttons=MENU_BUTTONS,
+)
+NOT_UNDERSTOOD = Answer(
+    "out_of_scope",
+    "ขออภัยค่ะ ยังไม่เข้าใจคำถาม ผู้ช่วยตอบได้เฉพาะเรื่องรางวัลเลิศรัฐ",
+    attribute="out_of_scope",
+    blocks=(Block("bullets", ABILITIES, "ถามเรื่องเหล่านี้ได้"),),
+    buttons=MENU_BUTTONS,
+)
+SORRY_WRONG = Answer(
+    "command",
+    "ขออภัยที่ตอบไม่ตรงค่ะ ลองพิมพ์คำถามให้ครบ เช่น ชื่อประเภทรางวัลและสิ่งที่อยากทราบ",
+    buttons=(ASK_A_PERSON, MENU),
+)
+WHICH_ONE = "ขอถามให้แน่ใจค่ะ หมายถึงเรื่องไหน"
+OFFER_A_PERSON = "ถ้ายังไม่ได้คำตอบที่ต้องการ พิมพ์ “ขอคุยกับเจ้าหน้าที่” ได้เลยค่ะ"
+HANDOVER_CONSENT = Answer(
+    "command",
+    "ให้เจ้าหน้าที่ติดต่อกลับทางแชทนี้ ต้องขอเก็บบัญชี LINE และข้อความของคุณไว้จนกว่าจะปิดเรื่อง ยินยอมไหมคะ",
+    subjects=("awards",),
+    attribute="contact",
+    buttons=(Button("ยินยอม", "ยินยอม"), Button("ไม่ยินยอม", "ไม่ยินยอม")),
+)
+HANDED_OVER = Answer(
+    "command",
+    "ส่งเรื่องให้เจ้าหน้าที่แล้วค่ะ เจ้าหน้าที่จะตอบในแชทนี้ พิมพ์รายละเอียดเพิ่มไว้ได้เลย",
+    subjects=("awards",),
+    attribute="contact",
+    blocks=(Block("paragraph", ("ระหว่างนี้ระบบอัตโนมัติจะไม่ตอบ หากต้องการกลับมาถามระบบ พิมพ์ “คุยกับบอทต่อ”",)),),
+    buttons=(Button("คุยกับบอทต่อ", "คุยกับบอทต่อ"),),
+)
+NOT_HANDED_OVER = Answer(
+    "command", "รับทราบค่ะ ไม่ได้เก็บข้อมูลใด ๆ ถามต่อได้เลย", subjects=("awards",), attribute="contact", buttons=MENU_BUTTONS
+)
+RESUMED = Answer("command", "ระบบอัตโนมัติกลับมาตอบแล้วค่ะ ถามได้เลย", attribute="contact", buttons=MENU_BUTTONS)
+QUIZ_NOT_YET = Answer(
+    "command",
+    "แบบตรวจสอบทีละข้อยังไม่เปิดให้ใช้ค่ะ ระหว่างนี้เลือกจากลักษณะงานได้",
+    attribute="quiz",
+    blocks=(Block("paragraph", ("พิมพ์เล่าผลงานสั้น ๆ เช่น “ทำระบบเชื่อมข้อมูล 4 หน่วยงาน ควรส่งประเภทไหน”",)),),
+    buttons=(Button("ส่งประเภทไหนดี", "ผลงานแบบไหนควรส่งประเภทไหน"),),
+)
+REMINDERS_LISTED = Answer(
+    "command",
+    "ตอนนี้ยังไม่มีประกาศวันรับสมัคร จึงยังไม่มีการเตือนที่จะส่งค่ะ",
+    attribute="reminder",
+    buttons=(REMIND_WHEN_ANNOUNCED, Button("ยกเลิกการแจ้งเตือน", "ยกเลิกการแจ้งเตือน")),
+)
+REMINDERS_CANCELLED = Answer("command", "ยกเลิกการแจ้งเตือนทั้งหมดของแชทนี้แล้วค่ะ", attribute="reminder")
+
+
+def greeting(year: int, group: bool) -> Answer:
+    """The first words to somebody new: what the assistant does, and in two lines what is kept and why."""
+    how = "ในกลุ่ม ให้แท็กชื่อผู้ช่วยก่อนพิมพ์คำถาม" if group else "พิมพ์ถามได้เลย หรือแตะปุ่มด้านล่าง"
+    return Answer(
+        "command",
+        "สวัสดีค่ะ ผู้ช่วยตอบคำถามรางวัลเลิศรัฐ ยินดีให้บริการ",
+        header=rules_of(year),
+        blocks=(
+            Block("paragraph", (how,)),
+            Block("bullets", PRIVACY_LINES, "ข้อมูลส่วนบุคคล"),
+        ),
+        buttons=MENU_BUTTONS,
+    )
+
+
+def menu(year: int) -> Answer:
+    """What the assistant can do."""
+    return Answer(
+        "command",
+        "ถามเรื่องรางวัลเลิศรัฐได้ทุกข้อนี้ค่ะ",
+        header=rules_of(year),
+        blocks=(Block("bullets", ABILITIES),),
+        buttons=MENU_BUTTONS,
+    )
+
+
+def only_text(what: str) -> str:
+    """Said when something other than a text was sent."""
+    return f"ได้รับ{what}แล้ว แต่ผู้ช่วยยังอ่านได้เฉพาะข้อความค่ะ รบกวนพิมพ์คำถามเป็นข้อความ"
+
+
+def reminder_kept(names: str, days: Sequence[int]) -> Answer:
+    """Said when a wish to be reminded was kept. Nothing is promised that is not there yet."""
+    when = f" (ล่วงหน้า {', '.join(map(str, days))} วัน)" if days else ""
+    return Answer(
+        "command",
+        f"จดไว้แล้วว่าต้องการให้เตือนเรื่อง{names}{when}ค่ะ",
+        attribute="reminder",
+        blocks=(
+            Block("paragraph", ("ขณะนี้ยังไม่มีประกาศวันรับสมัคร ระบบจึงยังไม่มีวันที่จะเตือน",)),
+            Block("paragraph", ("ยกเลิกได้ทุกเมื่อ พิมพ์ “ยกเลิกการแจ้งเตือน”",)),
+        ),
+        buttons=(Button("ยกเลิกการแจ้งเตือน", "ยกเลิกการแจ้งเตือน"),),
+    )
