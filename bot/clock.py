@@ -1,0 +1,82 @@
+"""The clock process: what happens by itself. Two of them running by mistake do no harm."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from datetime import UTC, datetime
+from types import FrameType
+
+import structlog
+from apscheduler.schedulers.blocking import BlockingScheduler
+from redis import Redis, RedisError
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.connections import connect_redis
+from bot.inbox import sweep, unix_milliseconds
+from bot.settings import Settings
+from bot.storage.database import make_engine
+from bot.storage.erasure import delete_expired
+from bot.tasks import chat_queue, make_broker
+
+log = structlog.get_logger(__name__)
+
+SWEEP_EVERY_SECONDS = 5
+# A chat whose worker died is taken up again while its reply token (1 minute) lives.
+STUCK_SECONDS = 15.0
+
+
+def run_clock(settings: Settings) -> None:
+    """Work until SIGTERM or SIGINT. SettingsError without REDIS_URL."""
+    scheduler = make_scheduler(
+        settings,
+        connect_redis(settings, timeout=5),
+        chat_queue(make_broker(settings.redis_url)),
+        make_engine(settings.database),
+    )
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        scheduler.shutdown(wait=False)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    scheduler.start()
+
+
+def make_scheduler(
+    settings: Settings, redis: Redis, enqueue: Callable[[str], None], engine: Engine
+) -> BlockingScheduler:
+    """The jobs and their times; not started. `enqueue` queues a chat's task."""
+    # Jobs are late on a busy machine rather than left out, and never run twice at once.
+    scheduler = BlockingScheduler(
+        timezone="Asia/Bangkok", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600}
+    )
+    scheduler.add_job(sweep_stuck_chats, "interval", seconds=SWEEP_EVERY_SECONDS, args=[redis, enqueue])
+    scheduler.add_job(delete_what_expired, "cron", hour=3, minute=17, args=[settings, engine])
+    # Also at the start: a machine that is switched off at night deletes all the same.
+    scheduler.add_job(delete_what_expired, args=[settings, engine])
+    return scheduler
+
+
+def sweep_stuck_chats(redis: Redis, enqueue: Callable[[str], None]) -> None:
+    """Queue again the chats whose event waits with no worker on it."""
+    try:
+        sweep(redis, enqueue, STUCK_SECONDS, unix_milliseconds())
+    except RedisError as error:
+        log.error("sweep_failed", error=type(error).__name__)
+
+
+def delete_what_expired(settings: Settings, engine: Engine) -> None:
+    """Delete the unanswered questions and closed hand-overs that are past their days."""
+    try:
+        questions, handovers = delete_expired(
+            engine,
+            datetime.now(UTC),
+            unanswered_days=settings.unanswered_days,
+            handover_days=settings.handover_days,
+        )
+    except SQLAlchemyError as error:
+        log.error("retention_failed", error=type(error).__name__)
+        return
+    log.info("retention_done", unanswered=questions, handovers=handovers)
