@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import health
 from bot.inbox import PENDING
 from bot.storage import handovers, unanswered
+from bot.tasks import dead_letters
 
 REQUESTS = Counter("lertrat_http_requests", "HTTP requests answered.", ["endpoint", "status"])
 REQUEST_SECONDS = Histogram(
