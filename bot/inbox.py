@@ -16,9 +16,7 @@ from typing import Any, Literal, cast
 
 import structlog
 from redis import Redis, WatchError
-from redis.backoff import NoBackoff
 from redis.client import Pipeline
-from redis.retry import Retry
 
 from bot.events import decode, encode
 from bot.turn import Event
@@ -231,11 +229,6 @@ class ChatLock:
         pipe.zrem(self._inbox, event_id)
         for kept in (self._bodies, self._turns, self._starts):
             pipe.hdel(kept, event_id)
-
-
-def connect(redis_url: str) -> Redis:
-    """A Redis client that says within 2 s that Redis is away (LINE waits no longer). No connection is made yet."""
-    return Redis.from_url(redis_url, socket_connect_timeout=0.5, socket_timeout=1.5, retry=Retry(NoBackoff(), 1))
 
 
 def unix_milliseconds() -> int:

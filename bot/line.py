@@ -162,8 +162,7 @@ class Line:
             if isinstance(context, self._api_exception):
                 status, headers, problem = _told(context)
             else:
-                status = 200
-                log.warning("line_answer_unreadable", endpoint=endpoint, error=type(error).__name__)
+                status, problem = 200, f"answer unreadable ({type(error).__name__})"
         log.info(
             "line_called",
             endpoint=endpoint,

@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 import dramatiq
 from dramatiq.brokers.redis import RedisBroker
-
-from bot.inbox import connect
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 NAMESPACE = "lertrat-tasks"
 CHATS = "chats"
 PROCESS_CHAT = "process_chat"
 
 
-def make_broker(redis_url: str) -> RedisBroker:
-    """The queue on Redis. A killed worker's tasks are taken over some 15 s later; dead letters are kept for 7 days.
+def make_broker(redis_url: str, timeout: float = 1.0) -> RedisBroker:
+    """The queue on Redis; `timeout` is in seconds. Opens no connection yet.
 
-    The worker process needs `dramatiq_worker_timeout=10` in its environment: the idle poll, in milliseconds.
+    A killed worker's tasks are taken over some 15 s later; dead letters are kept for 7 days. The worker process needs
+    `dramatiq_worker_timeout=10` in its environment: how many milliseconds it sleeps while the queue is empty.
     """
-    return RedisBroker(  # type: ignore[no-untyped-call]
-        client=connect(redis_url), namespace=NAMESPACE, heartbeat_timeout=15_000, maintenance_chance=20_000
+    client = Redis.from_url(
+        redis_url, socket_timeout=timeout, socket_connect_timeout=timeout, retry=Retry(NoBackoff(), 1)
     )
+    return RedisBroker(  # type: ignore[no-untyped-call]
+        client=client, namespace=NAMESPACE, heartbeat_timeout=15_000, maintenance_chance=20_000
+    )
+
+
+def dead_letters(redis: Redis) -> int:
+    """How many tasks failed for good in the last 7 days. Raises redis.RedisError."""
+    return cast("int", redis.zcard(f"{NAMESPACE}:{CHATS}.XQ"))
 
 
 def chat_queue(broker: dramatiq.Broker) -> Callable[[str], None]:
