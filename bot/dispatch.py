@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
+from bot.now import BANGKOK
 from bot.turn import Conversation, Event, Turn
 from intents.match import Context, Match
 from intents.matcher import Matcher
 from knowledge.model import Knowledge, Round
-
-BANGKOK = ZoneInfo("Asia/Bangkok")
 
 
 @dataclass(frozen=True)
@@ -73,5 +71,6 @@ def dispatch(event: Event, conversation: Conversation, services: Services, year:
     for handler in HANDLERS:
         turn = handler(request)
         if turn is not None:
-            return turn
+            # cached_property keeps its value in the instance's dictionary: what was never asked for is not computed.
+            return turn if turn.match else replace(turn, match=request.__dict__.get("match"))
     return Turn(conversation)

@@ -6,7 +6,11 @@ conversation, carries out the effects and sends the replies.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from intents.match import Match
 
 
 @dataclass(frozen=True)
@@ -179,4 +183,6 @@ class Turn:
 
     conversation: Conversation
     replies: tuple[Answer, ...] = ()
-    effects: tuple[Effect, ...] = field(default=())
+    effects: tuple[Effect, ...] = ()
+    match: Match | None = None
+    """What the text was understood to mean, for whoever asks why; None where nothing was understood."""

@@ -1,0 +1,83 @@
+"""The assistant without LINE: its services loaded from files, and conversations that live in memory."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bot.dispatch import Services, dispatch
+from bot.flex import plain
+from bot.now import BANGKOK
+from bot.turn import Answer, Conversation, Event
+from intents.match import Match
+from intents.matcher import fit
+from intents.phrasebook import load_phrasebook
+from knowledge.loader import load_knowledge
+
+
+def load_services(now: Callable[[], datetime] = lambda: datetime.now(BANGKOK)) -> Services:
+    """The program's own knowledge and phrasebook, compiled. Takes seconds. Raises knowledge.loader.ContentError."""
+    knowledge = load_knowledge()
+    book = load_phrasebook()
+    matchers = {year: fit(round_, book) for year, round_ in knowledge.rounds.items()}
+    # The first question would otherwise wait for what the libraries load late.
+    for matcher in matchers.values():
+        matcher.match("รางวัลเลิศรัฐคืออะไร")
+    return Services(knowledge, matchers, now)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question and what came of it; `answers` is empty while a hand-over keeps the assistant quiet."""
+
+    question: str
+    answers: tuple[Answer, ...]
+    match: Match | None
+    milliseconds: float
+
+    def as_json(self, candidates: int = 3) -> dict[str, object]:
+        """The contract's object of `lertrat ask --jsonl`."""
+        first = self.answers[0] if self.answers else Answer("command", "", attribute="contact")
+        readings = self.match.readings[:candidates] if self.match else ()
+        return {
+            "question": self.question,
+            "status": first.status,
+            "subjects": list(first.subjects),
+            "attribute": first.attribute,
+            "confidence": round(first.confidence, 4),
+            "candidates": [
+                {"subjects": list(r.subjects), "attribute": r.attribute, "confidence": round(r.confidence, 4)}
+                for r in readings
+            ],
+            "text": plain(self.answers),
+            "sources": [source for answer in self.answers for source in answer.sources],
+            "round": first.year,
+            "ms": round(self.milliseconds, 3),
+        }
+
+
+@dataclass
+class Session:
+    """Conversations by id, for as long as the process lives. The same handlers as on LINE; nothing is written."""
+
+    services: Services
+    _conversations: dict[str, Conversation] = field(default_factory=dict)
+    _count: int = 0
+
+    def ask(self, question: str, conversation: str | None = None, year: int | None = None) -> Asked:
+        """Answer one text; without a conversation's id it stands alone. `year` asks for one round (Buddhist Era)."""
+        self._count += 1
+        before = self._conversations.get(conversation, Conversation()) if conversation else Conversation()
+        event = Event(str(self._count), "text", conversation or "alone", "user", 0, user="someone", text=question)
+        started = time.perf_counter()
+        turn = dispatch(event, before, self.services, year)
+        answers = tuple(
+            answer if answer.year else replace(answer, year=year or self.services.knowledge.newest.year)
+            for answer in turn.replies
+        )
+        milliseconds = (time.perf_counter() - started) * 1000
+        if conversation:
+            self._conversations[conversation] = turn.conversation
+        return Asked(question, answers, turn.match, milliseconds)
