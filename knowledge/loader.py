@@ -41,6 +41,7 @@ except ImportError:  # pragma: no cover - libyaml is missing
 
 CONTENT = Path(__file__).parent / "content"
 ROUND_FILE = "round.yaml"
+_MAX_DEPTH = 20
 _SUBJECT_FILES = frozenset(f"{key}.yaml" for key in SUBJECT_KEYS)
 _File = TypeVar("_File", bound=BaseModel)
 
@@ -114,10 +115,21 @@ class _YamlLoader(_BaseLoader):
         return super().construct_mapping(node, deep)
 
 
+def _check_depth(text: str) -> None:
+    # The C loader recurses, and would take the whole process down with it on a file of ten thousand brackets.
+    depth = 0
+    for event in yaml.parse(text, _YamlLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _MAX_DEPTH:
+            raise ValueError(f"groups are nested more than {_MAX_DEPTH} deep")
+
+
 def _parsed(raw: bytes) -> tuple[dict[Any, Any] | None, list[tuple[str, str]]]:
     """The keys of one YAML file, and what is wrong with it as (problem, fix)."""
     try:
-        loader = _YamlLoader(raw.decode("utf-8-sig"))
+        text = raw.decode("utf-8-sig")
+        _check_depth(text)
+        loader = _YamlLoader(text)
         value = loader.get_single_data()
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
@@ -125,7 +137,7 @@ def _parsed(raw: bytes) -> tuple[dict[Any, Any] | None, list[tuple[str, str]]]:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         return None, [(f"line {line}: {error.problem or 'not YAML'}", "correct the YAML near that line")]
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError) as error:
         return None, [(f"not YAML that can be read: {error}", "correct the YAML")]
     if not isinstance(value, dict):
         return None, [("the file holds no keys", "write 'key: value' lines, see docs/content.md")]

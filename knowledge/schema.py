@@ -291,7 +291,8 @@ _FOUND = {str: "text", int: "a number", float: "a number", bool: "true or false"
 def sentences(error: ErrorDetails, top: type[BaseModel]) -> tuple[str, str]:
     """One of pydantic's errors as (problem, fix), both plain English. `top` is the model of the whole file."""
     loc, kind = error["loc"], error["type"]
-    place = ".".join(str(part + 1) if isinstance(part, int) else part for part in loc[-2:] if part != "[key]")
+    end = loc[-2:] if len(loc) < 2 or isinstance(loc[-2], str) else loc[-1:]
+    place = ".".join(str(part + 1) if isinstance(part, int) else part for part in end if part != "[key]")
     key = str(loc[-1]) if loc and isinstance(loc[-1], str) else place
     if kind == "content":
         return str(error["ctx"]["problem"]), str(error["ctx"]["fix"])
