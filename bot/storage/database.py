@@ -55,10 +55,11 @@ def migrate(database: str) -> None:
     engine = make_engine(database)
     try:
         with engine.connect() as connection:
+            # Two processes that migrate at once take turns; the second then finds nothing left to do.
             if engine.dialect.name == "postgresql":
-                # Two hosts that release at once must not migrate at once; the lock ends with the connection.
-                connection.exec_driver_sql("SELECT pg_advisory_lock(20250568)")
-                connection.commit()
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20250568)")
+            else:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             connection.commit()

