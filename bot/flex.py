@@ -1,0 +1,326 @@
+"""Answer → LINE messages: how the assistant's answers look on a phone.
+
+`render` gives plain JSON, each message within LINE's limits whatever the answers hold; `plain` gives the same words as
+text. An answer becomes pieces (a paragraph, a bullet, a note), the pieces fill pages (bubbles), the pages fill messages
+(a bubble alone, or a carousel). What does not fit into the messages that one call may carry ends with "…".
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, cast
+
+from bot.limits import (
+    ACTION_TEXT_UTF16,
+    ALT_TEXT_UTF16,
+    CAROUSEL_BUBBLES,
+    CAROUSEL_BYTES,
+    ELLIPSIS,
+    FLEX_LABEL_GRAPHEMES,
+    LABEL_GRAPHEMES,
+    MESSAGES_PER_CALL,
+    QUICK_REPLIES,
+    TEXT_UTF16,
+    grapheme_length,
+    json_bytes,
+    shorten,
+    split,
+)
+from bot.turn import Answer, Block, Button
+
+Json = dict[str, object]
+
+NAVY: Final = "#1D3C6A"
+INK: Final = "#1F2933"
+GREY: Final = "#5F6B7A"
+NOTE_BACKGROUND: Final = "#FFF4D6"
+NOTE_INK: Final = "#5C4400"
+
+# A page of about 1,500 Thai letters is as much as one scrolls through on a phone; four of them make a full carousel.
+PAGE_BYTES: Final = 11_000
+# One text component, so that the largest piece fits on a page: 1,000 units are at most 6,000 bytes of JSON.
+PIECE_UTF16: Final = 1000
+HEADER_UTF16: Final = 200
+# A label's clusters may be stacked with marks without end; its bytes may not.
+LABEL_UTF16: Final = 120
+FOOTER_BUTTONS: Final = 4
+# Room that the closing "…" needs in a full carousel.
+ELLIPSIS_BYTES: Final = 300
+
+_INVISIBLE = {"Cf", "Zs", "Zl", "Zp"}
+# Marks that turn the writing direction, and the byte order mark: they come in with pasted text and garble a card.
+_DIRECTION_MARKS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One part of a card that stays together, and its words as plain text."""
+
+    component: Json
+    words: str
+
+
+def render(answers: Sequence[Answer]) -> list[Json]:
+    """One turn's answers as 0 to 5 LINE messages; their buttons are the quick replies of the last one.
+
+    No answer with a visible word gives no message.
+    """
+    shown = _shown(answers)
+    room = MESSAGES_PER_CALL
+    if len(shown) > room:
+        # More answers than messages: the last message carries all that is left as one carousel.
+        alone, together = shown[: room - 1], shown[room - 1 :]
+        pages = [page for answer in together for page in _pages(answer)]
+        drafts = [_messages(answer) for answer in alone] + [_flex(pages, _alt_text(together[0]))]
+    else:
+        drafts = [_messages(answer) for answer in shown]
+    spare = room - len(drafts)
+    messages: list[Json] = []
+    for draft in drafts:
+        allowed = min(len(draft), 1 + spare)
+        spare -= allowed - 1
+        messages += _cut(draft, allowed)
+    buttons = _buttons(shown)
+    if messages and buttons:
+        messages[-1]["quickReply"] = {"items": [{"type": "action", "action": _action(b)} for b in buttons]}
+    return messages
+
+
+def plain(answers: Sequence[Answer]) -> str:
+    """Every visible word in reading order, a line a part; each button as `[label]` on the last line."""
+    shown = _shown(answers)
+    lines = [line for answer in shown for line in (answer.header, *(piece.words for piece in _pieces(answer)))]
+    lines.append(" ".join(f"[{_label(button, LABEL_GRAPHEMES)}]" for button in _buttons(shown)))
+    return "\n".join(filter(None, lines))
+
+
+# Cleaning: what may come from a chat or a content file and LINE refuses or shows badly.
+
+
+def _visible(text: str) -> str:
+    """`text` without control characters, direction marks and lone surrogates; "" when nothing is left to see."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    kept = "".join(
+        c for c in lines if c == "\n" or (unicodedata.category(c) not in ("Cc", "Cs") and c not in _DIRECTION_MARKS)
+    ).strip()
+    return kept if any(c != "\n" and unicodedata.category(c) not in _INVISIBLE for c in kept) else ""
+
+
+def _shown(answers: Sequence[Answer]) -> list[Answer]:
+    """The answers with clean texts and no empty parts; an answer with nothing to see is left out."""
+    clean = (
+        replace(
+            answer,
+            header=shorten(" ".join(_visible(answer.header).split()), HEADER_UTF16),
+            gist=_visible(answer.gist),
+            blocks=tuple(block for block in map(_clean_block, answer.blocks) if block.title or block.lines),
+            notes=tuple(filter(None, map(_visible, answer.notes))),
+            sources=tuple(filter(None, map(_visible, answer.sources))),
+            buttons=tuple(button for button in map(_clean_button, answer.buttons) if button.text),
+        )
+        for answer in answers
+    )
+    return [a for a in clean if a.header or a.gist or a.blocks or a.notes or a.sources]
+
+
+def _clean_block(block: Block) -> Block:
+    if block.kind == "pairs":
+        pairs = (line.partition("\t") for line in block.lines)
+        lines = [f"{_visible(label)}\t{_visible(value)}" for label, _, value in pairs]
+    else:
+        lines = [_visible(line) for line in block.lines]
+    return Block(block.kind, tuple(line for line in lines if line.strip()), _visible(block.title))
+
+
+def _clean_button(button: Button) -> Button:
+    label, text = _visible(button.label), _visible(button.text)
+    return Button(label or text, shorten(text or label, ACTION_TEXT_UTF16))
+
+
+# Pieces.
+
+
+def _text(text: str, **looks: object) -> Json:
+    return {"type": "text", "text": text, "wrap": True, "size": "sm", "color": INK, **looks}
+
+
+def _pieces(answer: Answer) -> list[Piece]:
+    """The parts of a card below its header, in reading order."""
+    pieces = [Piece(_text(part, size="md", weight="bold", lineSpacing="4px"), part) for part in _parts(answer.gist)]
+    for block in answer.blocks:
+        pieces += _block_pieces(block)
+    for note in answer.notes:
+        pieces += [Piece(_note(f"⚠ {part}"), f"⚠ {part}") for part in _parts(note)]
+    first_source = True
+    for source in answer.sources:
+        for part in _parts(source):
+            component = _text(part, size="xs", color=GREY)
+            if first_source:
+                component = _column({"type": "separator"}, component | {"margin": "md"}, margin="lg")
+            pieces.append(Piece(component, part))
+            first_source = False
+    return pieces
+
+
+def _parts(text: str) -> list[str]:
+    return split(text, PIECE_UTF16)
+
+
+def _block_pieces(block: Block) -> list[Piece]:
+    title = [Piece(_text(part, weight="bold", color=NAVY, margin="lg"), part) for part in _parts(block.title)]
+    lines: list[Piece] = []
+    for number, line in enumerate(block.lines, start=1):
+        if block.kind == "pairs":
+            label, _, value = line.partition("\t")
+            lines += _pair_pieces(label, value)
+        elif block.kind in ("bullets", "numbered"):
+            mark = "•" if block.kind == "bullets" else f"{number}."
+            first, *rest = _parts(line)
+            lines.append(Piece(_item(mark, first), f"{mark} {first}"))
+            lines += [Piece(_text(part, lineSpacing="4px"), part) for part in rest]
+        else:
+            lines += [Piece(_text(part, lineSpacing="4px", margin="md"), part) for part in _parts(line)]
+    if title and lines:
+        # A heading is never the last line of a page.
+        first_line = lines[0]
+        headed = _column(title[-1].component | {"margin": "none"}, first_line.component, margin="lg")
+        return [*title[:-1], Piece(headed, f"{title[-1].words}\n{first_line.words}"), *lines[1:]]
+    return title + lines
+
+
+def _item(mark: str, line: str) -> Json:
+    return _row(_text(mark, flex=0, color=NAVY), _text(line, flex=1, lineSpacing="4px"))
+
+
+def _pair_pieces(label: str, value: str) -> list[Piece]:
+    """A row of two columns; a side too long for its column, or alone, takes the whole width."""
+    labels, values = _parts(label), _parts(value)
+    if len(labels) == len(values) == 1:
+        row = _row(_text(label, flex=4, color=GREY), _text(value, flex=6))
+        return [Piece(row, f"{label}: {value}")]
+    return [Piece(_text(part, color=GREY), part) for part in labels] + [Piece(_text(part), part) for part in values]
+
+
+def _note(text: str) -> Json:
+    look: Json = {"backgroundColor": NOTE_BACKGROUND, "cornerRadius": "8px", "paddingAll": "10px", "margin": "lg"}
+    return _column(_text(text, color=NOTE_INK)) | look
+
+
+def _row(*contents: Json) -> Json:
+    return {"type": "box", "layout": "horizontal", "spacing": "sm", "contents": list(contents)}
+
+
+def _column(*contents: Json, margin: str = "none") -> Json:
+    return {"type": "box", "layout": "vertical", "spacing": "sm", "margin": margin, "contents": list(contents)}
+
+
+# Pages and messages.
+
+
+def _pages(answer: Answer) -> list[Json]:
+    """The answer's bubbles: header and page number on top, the footer's buttons under the last one."""
+    pieces = _pieces(answer)
+    if not pieces:
+        pieces, answer = [Piece(_text(answer.header, weight="bold"), answer.header)], replace(answer, header="")
+    pages: list[list[Json]] = [[]]
+    size = 0
+    for piece in pieces:
+        added = json_bytes(piece.component) + 2
+        if pages[-1] and size + added > PAGE_BYTES:
+            pages.append([])
+            size = 0
+        pages[-1].append(piece.component)
+        size += added
+    bubbles = [_bubble(answer.header, contents, number, len(pages)) for number, contents in enumerate(pages, start=1)]
+    if answer.status == "clarify" and answer.buttons:
+        bubbles[-1]["footer"] = _column(*(_footer_button(button) for button in answer.buttons[:FOOTER_BUTTONS]))
+    return bubbles
+
+
+def _bubble(header: str, contents: list[Json], number: int, total: int) -> Json:
+    bubble: Json = {"type": "bubble", "size": "mega"}
+    top = " · ".join([header] * bool(header) + [f"{number}/{total}"] * (total > 1))
+    if top:
+        line = _text(top, color="#FFFFFF", weight="bold")
+        look: Json = {"backgroundColor": NAVY, "paddingAll": "12px", "paddingStart": "20px", "paddingEnd": "20px"}
+        bubble["header"] = _column(line) | look
+    bubble["body"] = _column(*contents) | {"spacing": "md"}
+    return bubble
+
+
+def _messages(answer: Answer) -> list[Json]:
+    """One answer as any number of messages."""
+    card = answer.blocks or answer.notes or answer.sources or (answer.status == "clarify" and answer.buttons)
+    if card:
+        return _flex(_pages(answer), _alt_text(answer))
+    words = "\n".join(filter(None, (answer.header, answer.gist)))
+    return [{"type": "text", "text": part} for part in split(words, TEXT_UTF16)]
+
+
+def _flex(pages: list[Json], alt_text: str) -> list[Json]:
+    """Pages as messages: as many to a carousel as LINE takes, a single one on its own."""
+    groups: list[list[Json]] = []
+    size = 0
+    for page in pages:
+        added = json_bytes(page) + 2
+        full = groups and (len(groups[-1]) == CAROUSEL_BUBBLES or size + added > CAROUSEL_BYTES - ELLIPSIS_BYTES)
+        if full or not groups:
+            groups.append([])
+            size = json_bytes({"type": "carousel", "contents": []})
+        groups[-1].append(page)
+        size += added
+    return [
+        {
+            "type": "flex",
+            "altText": alt_text,
+            "contents": group[0] if len(group) == 1 else {"type": "carousel", "contents": group},
+        }
+        for group in groups
+    ]
+
+
+def _cut(messages: list[Json], allowed: int) -> list[Json]:
+    """The first `allowed` messages; when that leaves any out, the last one kept ends with "…"."""
+    kept = messages[:allowed]
+    if len(messages) == allowed:
+        return kept
+    last = kept[-1]
+    if last["type"] == "text":
+        last["text"] = shorten(f"{last['text']}{ELLIPSIS}", TEXT_UTF16)
+        return kept
+    container = cast(dict[str, Any], last["contents"])
+    bubble = container["contents"][-1] if container["type"] == "carousel" else container
+    bubble["body"]["contents"].append(_text(ELLIPSIS, color=GREY))
+    return kept
+
+
+def _alt_text(answer: Answer) -> str:
+    """What the chat list and a screen reader show instead of the card."""
+    words = answer.gist or answer.header or _pieces(answer)[0].words
+    return shorten(words, ALT_TEXT_UTF16)
+
+
+# Buttons.
+
+
+def _buttons(answers: Sequence[Answer]) -> list[Button]:
+    """The quick replies of a turn: each answer's in order, none twice, at most what LINE takes."""
+    by_text: dict[str, Button] = {}
+    for answer in answers:
+        for button in answer.buttons:
+            by_text.setdefault(button.text, button)
+    return list(by_text.values())[:QUICK_REPLIES]
+
+
+def _label(button: Button, limit: int) -> str:
+    return shorten(shorten(" ".join(button.label.split()), limit, grapheme_length), LABEL_UTF16)
+
+
+def _action(button: Button, limit: int = LABEL_GRAPHEMES) -> Json:
+    return {"type": "message", "label": _label(button, limit), "text": button.text}
+
+
+def _footer_button(button: Button) -> Json:
+    return {"type": "button", "style": "link", "height": "sm", "action": _action(button, FLEX_LABEL_GRAPHEMES)}
