@@ -189,7 +189,7 @@ class Processor:
         erased = {effect.message_id for effect in turn.effects if isinstance(effect, EraseMessage)}
         if erased:
             erased_messages(self._redis, erased)
-        if erased & set(asked_in):
+        if erased & {*before.asked_in, *asked_in}:
             return Remembered(replace(conversation, last_question="", waiting=()))
         return Remembered(conversation, asked_in)
 

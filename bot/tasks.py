@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
 
 import dramatiq
 from dramatiq.brokers.redis import RedisBroker
@@ -32,7 +31,7 @@ def make_broker(redis_url: str, timeout: float = 1.0) -> RedisBroker:
 
 def dead_letters(redis: Redis) -> int:
     """How many tasks failed for good in the last 7 days. Raises redis.RedisError."""
-    return cast("int", redis.zcard(f"{NAMESPACE}:{CHATS}.XQ"))
+    return redis.zcard(f"{NAMESPACE}:{CHATS}.XQ")
 
 
 def chat_queue(broker: dramatiq.Broker) -> Callable[[str], None]:

@@ -28,7 +28,7 @@ def command() -> None:
 
     arguments = cli.make_argument_parser().parse_args(  # type: ignore[no-untyped-call]
         [
-            *("bot.worker", "--processes", "1", "--threads", str(settings.worker_threads)),
+            *("bot.worker:start", "--processes", "1", "--threads", str(settings.worker_threads)),
             *("--skip-logging", "--worker-shutdown-timeout", "8000"),
         ]
     )
