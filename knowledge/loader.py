@@ -14,25 +14,8 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from knowledge import schema
-from knowledge.model import (
-    SUBJECT_KEYS,
-    Ambiguity,
-    Certainty,
-    Condition,
-    Entry,
-    Example,
-    Figure,
-    Gap,
-    Knowledge,
-    Milestone,
-    MilestoneDate,
-    Option,
-    Round,
-    Source,
-    Subject,
-    Text,
-    Topic,
-)
+from knowledge.assembly import built_round
+from knowledge.model import SUBJECT_KEYS, Knowledge, Round
 
 try:
     from yaml import CSafeLoader as _BaseLoader  # ten times as fast as the Python one
@@ -180,7 +163,7 @@ class _Folder:
                 self._note(f"{key}.yaml", "whole file", f"the subject '{key}' is missing", "add the file")
         if len(self.problems) > before or head is None:
             return None
-        return _round(head, [files[key] for key in SUBJECT_KEYS])
+        return built_round(head, [files[key] for key in SUBJECT_KEYS])
 
     def _note(self, name: str, entry: str, problem: str, fix: str) -> None:
         self.problems.append(Problem(f"{self.folder.name}/{name}", entry, problem, fix))
@@ -271,107 +254,3 @@ def _entry_name(raw: Any, loc: tuple[int | str, ...]) -> str:
 
 def _item(raw: Any, step: int | str) -> Any:
     return raw[step] if isinstance(raw, list) and isinstance(step, int) and step < len(raw) else None
-
-
-def _round(head: schema.RoundFile, files: list[schema.SubjectFile]) -> Round:
-    return Round(
-        year=head.year,
-        name=head.name,
-        slides=head.slides,
-        subjects={file.subject: _subject(file) for file in files},
-        topics={
-            key: Topic(key, topic.name, topic.attribute, tuple(topic.phrasings)) for key, topic in head.topics.items()
-        },
-        entries=tuple(entry for file in files for entry in _entries(file)),
-        ambiguities=tuple(
-            Ambiguity(
-                id=part.id,
-                phrasings=tuple(part.phrasings),
-                ask=part.ask,
-                options=tuple(Option(option.label, option.question) for option in part.options),
-                subject=part.subject,
-                attribute=part.attribute,
-            )
-            for part in head.ambiguities
-        ),
-    )
-
-
-def _subject(file: schema.SubjectFile) -> Subject:
-    return Subject(
-        key=file.subject,
-        name=file.name,
-        label=file.label,
-        parent=file.parent,
-        english=file.english,
-        aliases=tuple(file.aliases),
-        old_names=tuple(file.old_names),
-        cues=tuple(file.cues),
-    )
-
-
-def _entries(file: schema.SubjectFile) -> Iterator[Entry]:
-    """The entries of one subject: texts, conditions, examples, gaps, milestones, each in file order."""
-
-    def shared(part: schema.EntryPart, attribute: str) -> dict[str, Any]:
-        return {
-            "id": part.id,
-            "subject": file.subject,
-            "attribute": attribute,
-            "source": _source(part.source),
-            "certainty": Certainty(part.certainty),
-            "caution": part.caution,
-            "topic": part.topic,
-            "phrasings": tuple(part.phrasings),
-            "published": part.published,
-        }
-
-    for text in file.texts:
-        yield Text(
-            **shared(text, text.attribute),
-            gist=text.gist,
-            text=text.text,
-            items=tuple(text.items),
-            numbered=text.numbered,
-        )
-    for condition in file.conditions:
-        yield Condition(**shared(condition, "conditions"), label=condition.label, text=condition.text)
-    for example in file.examples:
-        yield Example(
-            **shared(example, "examples"),
-            title=example.title,
-            label=example.label,
-            agency=example.agency,
-            year=example.year,
-            level=example.level,
-            summary=example.summary,
-            aliases=tuple(example.aliases),
-            figures=tuple(_figure(figure) for figure in example.figures),
-        )
-    for gap in file.gaps:
-        yield Gap(**shared(gap, gap.attribute), text=gap.text, question=gap.question)
-    for step in file.milestones:
-        yield Milestone(
-            **shared(step, "deadline"),
-            kind=step.kind,
-            name=step.name,
-            date=MilestoneDate(step.date.year, step.date.month, step.date.day) if step.date else None,
-            place=step.place,
-            note=step.note,
-        )
-
-
-def _figure(figure: schema.FigurePart) -> Figure:
-    return Figure(
-        id=figure.id,
-        label=figure.label,
-        text=figure.text,
-        source=_source(figure.source),
-        phrasings=tuple(figure.phrasings),
-        certainty=Certainty(figure.certainty),
-        caution=figure.caution,
-    )
-
-
-def _source(source: schema.SourcePart) -> Source:
-    return Source(source.lines, tuple(source.urls))
