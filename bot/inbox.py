@@ -11,7 +11,7 @@ import json
 import secrets
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal, cast
 
 import structlog
@@ -98,11 +98,12 @@ class Received:
 
 @dataclass(frozen=True)
 class SavedTurn:
-    """The LINE messages that answer one event. `attempts` is "none" before a failed one, "refused" when all failed
+    """The LINE messages that answer one event, after `carried` ones that had waited. `attempts` is "none" before a failed one, "refused" when all failed
     for certain, "unsure" when LINE may have accepted one."""
 
     messages: tuple[dict[str, Any], ...]
     attempts: Literal["none", "refused", "unsure"] = "none"
+    carried: int = 0
 
 
 class Inbox:
@@ -195,7 +196,7 @@ class ChatLock:
         if body is None:
             return None
         stored = json.loads(body)
-        return SavedTurn(tuple(stored["messages"]), stored["attempts"])
+        return SavedTurn(tuple(stored["messages"]), stored["attempts"], stored["carried"])
 
     def save(self, event_id: str, turn: SavedTurn | None, also: Callable[[Pipeline], None] = lambda pipe: None) -> None:
         """Keep an event's turn (None: the event is done and leaves), and what `also` adds, all or nothing.
@@ -211,8 +212,7 @@ class ChatLock:
             if turn is None:
                 self._remove(pipe, event_id)
             else:
-                body = json.dumps({"messages": turn.messages, "attempts": turn.attempts}, ensure_ascii=False)
-                pipe.hset(self._turns, event_id, body)
+                pipe.hset(self._turns, event_id, json.dumps(asdict(turn), ensure_ascii=False))
                 pipe.expire(self._turns, KEPT_SECONDS)
             try:
                 pipe.execute()

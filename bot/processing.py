@@ -147,7 +147,7 @@ class Processor:
         lead = waiting[: MOST_MESSAGES - len(messages)] if messages else ()
         rest = waiting[len(lead) :]
         after = replace(after, conversation=replace(after.conversation, waiting=rest))
-        outgoing = SavedTurn((*lead, *messages))
+        outgoing = SavedTurn((*lead, *messages), carried=len(lead))
         lock.save(
             event.id,
             outgoing if outgoing.messages else None,
@@ -251,10 +251,12 @@ class Processor:
                 lock.done(event.id)
                 return None
         remembered = self._conversations.recall(event.chat)
-        waiting = (*turn.messages, *remembered.conversation.waiting)[-MOST_WAITING:]
-        kept = replace(remembered, conversation=replace(remembered.conversation, waiting=waiting))
+        carried, new = turn.messages[: turn.carried], turn.messages[turn.carried :]
+        waiting = (*carried, *remembered.conversation.waiting, *new)
+        kept = replace(remembered, conversation=replace(remembered.conversation, waiting=waiting[-MOST_WAITING:]))
         lock.save(event.id, None, lambda pipe: self._conversations.put(pipe, event.chat, kept))
-        log.warning("answer_waits", event_id=event.id, kind=event.kind)
+        dropped = max(0, len(waiting) - MOST_WAITING)
+        log.warning("answer_waits", event_id=event.id, kind=event.kind, waiting=len(waiting) - dropped, dropped=dropped)
         return None
 
     def _age(self, received: Received) -> float:

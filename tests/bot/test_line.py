@@ -140,9 +140,7 @@ def test_nobody_listening_is_retryable_and_surely_not_accepted(line: Line, line_
         ((429, {"message": "You have reached your monthly limit."}), 429),
     ],
 )
-def test_what_will_never_succeed_is_permanent(
-    line: Line, line_server: LineServer, failure: Any, status: int
-) -> None:
+def test_what_will_never_succeed_is_permanent(line: Line, line_server: LineServer, failure: Any, status: int) -> None:
     line_server.failures = [failure]
 
     with pytest.raises(PermanentError) as caught:
@@ -175,9 +173,7 @@ def test_what_line_accepted_stays_accepted_whatever_it_says(line: Line, line_ser
     "messages",
     [[], [HELLO] * 6, [{"type": "hologram"}], [{"text": "x"}], [{"type": "flex", "altText": "x"}], [None]],
 )
-def test_what_the_sdk_refuses_is_permanent_and_never_sent(
-    line: Line, line_server: LineServer, messages: Any
-) -> None:
+def test_what_the_sdk_refuses_is_permanent_and_never_sent(line: Line, line_server: LineServer, messages: Any) -> None:
     with pytest.raises(PermanentError):
         line.reply("token-1", messages)
 
