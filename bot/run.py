@@ -27,7 +27,8 @@ from bot.settings import Settings, SettingsError, secret_key
 from bot.storage.database import migrate
 
 LOOPBACK = "127.0.0.1"
-READY_SECONDS = 90.0
+READY_SECONDS = 300.0  # a slow machine loads the knowledge for a while
+PATIENCE_SECONDS = 15.0
 POLL_SECONDS = 0.1
 
 # Talks to this machine only, so a proxy of the environment must not get in between.
@@ -164,7 +165,7 @@ class _Supervisor:
             *(sys.executable, "-m", "bot.simulator"),
             *("--port", address.rpartition(":")[2]),
             *("--webhook-url", f"http://{LOOPBACK}:{self._settings.port}/webhook"),
-            *("--state-file", str(self._settings.var_dir.absolute() / "simulator.json")),
+            *("--state", str(self._settings.var_dir.absolute() / "simulator.json")),
         ]
 
     def _add(self, name: str, command: list[str], environment: dict[str, str]) -> None:
@@ -183,10 +184,15 @@ class _Supervisor:
             self._wait(lambda: _status(f"{simulator_address}/") == 200, "the LINE stand-in does not answer")
 
     def _wait(self, is_ready: Callable[[], bool], problem: str) -> None:
-        deadline = time.monotonic() + READY_SECONDS
+        began = time.monotonic()
+        told = began
         while not self._stop.is_set() and not is_ready():
-            if time.monotonic() > deadline:
+            now = time.monotonic()
+            if now - began > READY_SECONDS:
                 raise NotReady(f"not ready after {READY_SECONDS:.0f} s: {problem}")
+            if now - told > PATIENCE_SECONDS:
+                told = now
+                _say(f"ยังโหลดไม่เสร็จ ({now - began:.0f} วินาที) … / Still loading; {problem}")
             self._restart_dead()
             self._stop.wait(POLL_SECONDS)
 
