@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from bot.embedded import SOCKET_PREFIX
-from bot.settings import Settings, SettingsError, load_settings
+from bot.settings import Settings, SettingsError
 
 LOCK = "run.lock"
 RUNNING = "running.json"
@@ -86,8 +86,12 @@ def joined_settings(settings: Settings) -> Settings:
     environment = _read(settings.var_dir).get("environment")
     if not isinstance(environment, dict):
         return settings
-    return load_settings(
-        **{name.lower(): value for name, value in environment.items() if name.lower() not in settings.model_fields_set}
+    # LINE_DATA_API_HOST follows LINE_API_HOST, so it is never unset by itself.
+    given = set(settings.model_fields_set)
+    if "line_api_host" not in given:
+        given.discard("line_data_api_host")
+    return settings.model_copy(
+        update={name.lower(): value for name, value in environment.items() if name.lower() not in given}
     )
 
 
