@@ -34,11 +34,11 @@ def chat_page(world: World, courier: Courier) -> Blueprint:
     def updates() -> Answer:
         """What changed after `since`; waits until something does. Another `epoch` means: forget all you knew."""
         since = request.args.get("since", 0, type=int)
-        if request.args.get("epoch") != world.epoch:
-            since = 0
-        else:
-            world.wait_for(lambda: world.version > since, LONGEST_WAIT_SECONDS)
+        epoch = request.args.get("epoch")
+        world.wait_for(lambda: world.version > since or world.epoch != epoch, LONGEST_WAIT_SECONDS)
         with world.lock:
+            if world.epoch != epoch:
+                since = 0
             return _answer(
                 200,
                 epoch=world.epoch,

@@ -58,18 +58,19 @@ export class Column {
   }
 
   composer() {
-    const form = element("form", "composer");
+    const form = element("form");
+    this.controls = element("fieldset", "composer");
+    form.append(this.controls);
     if (this.chat.kind === "group") {
       this.sender = element("select");
       this.sender.setAttribute("aria-label", "ส่งในชื่อ");
       this.mention = element("input");
       this.mention.type = "checkbox";
       this.mention.checked = true;
-      form.append(element("div", "as", this.sender, element("label", "", this.mention, " เรียก @ผู้ช่วย")));
+      this.controls.append(element("div", "as", this.sender, element("label", "", this.mention, " เรียก @ผู้ช่วย")));
     }
     this.input = element("textarea");
     this.input.rows = 1;
-    this.input.placeholder = "พิมพ์ข้อความ";
     this.input.setAttribute("aria-label", `พิมพ์ข้อความถึงผู้ช่วย ในชื่อ ${this.chat.name}`);
     this.input.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
@@ -96,7 +97,7 @@ export class Column {
     }
     attach.append(menu);
     const submit = element("button", "send", "ส่ง");
-    form.append(attach, this.input, submit);
+    this.controls.append(attach, this.input, submit);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const text = this.input.value;
@@ -153,7 +154,10 @@ export class Column {
     const atEnd = this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight < NEAR_END;
     this.standing.textContent = STANDING[chat.kind][chat.standing];
     this.switch.textContent = SWITCH[chat.kind][chat.standing][1];
-    this.root.classList.toggle("blocked", chat.standing === "blocked");
+    const blocked = chat.standing === "blocked";
+    this.root.classList.toggle("blocked", blocked);
+    this.controls.disabled = blocked;
+    this.input.placeholder = blocked ? "บล็อกอยู่ ส่งข้อความไม่ได้" : "พิมพ์ข้อความ";
     this.drawSenders();
     const use = {
       act: (action) => this.act(action),

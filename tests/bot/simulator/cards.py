@@ -62,7 +62,13 @@ def bubble(header: str = "รางวัลตัวอย่าง", gist: str
                     "cornerRadius": "md",
                     "paddingAll": "10px",
                     "contents": [
-                        {"type": "text", "text": "ข้อมูลนี้ใช้ทดสอบหน้าแชตเท่านั้น", "size": "xs", "color": "#5C4400", "wrap": True}
+                        {
+                            "type": "text",
+                            "text": "ข้อมูลนี้ใช้ทดสอบหน้าแชตเท่านั้น",
+                            "size": "xs",
+                            "color": "#5C4400",
+                            "wrap": True,
+                        }
                     ],
                 },
                 {"type": "text", "text": "ที่มา: เอกสารตัวอย่าง", "size": "xxs", "color": "#5B6660", "wrap": True},
@@ -84,7 +90,12 @@ def bubble(header: str = "รางวัลตัวอย่าง", gist: str
                     "type": "button",
                     "style": "secondary",
                     "height": "sm",
-                    "action": {"type": "postback", "label": "เริ่มทำแบบทดสอบ", "data": "quiz=1", "displayText": "เริ่มทำแบบทดสอบ"},
+                    "action": {
+                        "type": "postback",
+                        "label": "เริ่มทำแบบทดสอบ",
+                        "data": "quiz=1",
+                        "displayText": "เริ่มทำแบบทดสอบ",
+                    },
                 },
                 {
                     "type": "button",

@@ -58,10 +58,10 @@ def text(words: str, *chips: str) -> Json:
 
 @dataclass
 class EchoBot:
-    """`status` is what webhooks are answered with; `answers` maps a text to messages; "" answers every other text."""
+    """`statuses` answer the next webhooks, then 200; `answers` maps a text to messages, "" stands for every other."""
 
     api: str = ""
-    status: int = 200
+    statuses: list[int] = field(default_factory=list)
     hanging: threading.Event = field(default_factory=threading.Event)
     hang: bool = False
     answers: dict[str, list[Json]] = field(default_factory=dict)
@@ -89,10 +89,11 @@ class EchoBot:
             self.arrived.notify_all()
         if self.hang:
             self.hanging.wait(5)
-        if self.status == 200:
-            for event in json.loads(raw)["events"]:
-                self.answer(event)
-        return self.status
+        if self.statuses:
+            return self.statuses.pop(0)
+        for event in json.loads(raw)["events"]:
+            self.answer(event)
+        return 200
 
     def answer(self, event: Json) -> None:
         said = event.get("message", {}).get("text", event.get("postback", {}).get("data", ""))
