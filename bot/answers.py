@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from bot import wording
 from bot.turn import Answer, Block, Button
@@ -34,6 +35,15 @@ class Composer:
             "deadline": self._deadline,
         }.get(reading.attribute, self._plain)
         return self._framed(compose(reading), reading)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Entry]:
+        return {entry.id: entry for entry in self.round.entries}
+
+    def _is_main(self, entry: Entry) -> bool:
+        """Whether the entry is its subject's own definition, which is told together with what belongs to it."""
+        own = self.round.of(entry.subject, "definition")
+        return entry.attribute == "definition" and bool(own) and own[0] is entry
 
     # -- framing ---------------------------------------------------------------------------------------------------
 
@@ -90,10 +100,12 @@ class Composer:
     # -- one attribute of one or several subjects --------------------------------------------------------------------
 
     def _plain(self, reading: Reading) -> Answer:
-        if reading.entry:
-            return self._entry(next(e for e in self.round.entries if e.id == reading.entry))
         if len(reading.subjects) > 1:
             return self._side_by_side(reading)
+        if reading.also:
+            return self._entries([self._by_id[key] for key in (str(reading.entry), *reading.also)])
+        if reading.entry and not self._is_main(self._by_id[reading.entry]):
+            return self._entry(self._by_id[reading.entry])
         subject = reading.subjects[0] if reading.subjects else "awards"
         if reading.topic and reading.topic in self.round.topics:
             entries = self._with_topic(subject, reading.topic)
@@ -159,21 +171,23 @@ class Composer:
                 notes=self._cautions(conditions),
                 sources=self._sources(conditions),
             )
-        first_entry, *others = known
-        answer = self._entry(first_entry)
-        # The first text of a file is the main one; the others are answers to narrower questions.
-        main = [
-            e
-            for e in others
-            if isinstance(e, Text) and not e.phrasings and not e.topic and e.attribute == first_entry.attribute
-        ]
-        blocks = answer.blocks + tuple(b for e in main for b in (Block("paragraph", (e.gist,)), *_text_blocks(e)))
-        return replace(
-            answer,
-            blocks=blocks,
-            notes=self._cautions([first_entry, *main]),
-            sources=self._sources([first_entry, *main]),
-        )
+        return self._definition(known) if known[0].attribute == "definition" else self._entry(known[0])
+
+    def _definition(self, known: Sequence[Entry]) -> Answer:
+        """The main text of a subject, its parts where it has any, and its conditions where it is a category."""
+        first, *others = known
+        answer = self._entry(first)
+        parts = [e for e in others if isinstance(e, Text) and e.topic == "parts"]
+        conditions = [e for e in self.round.of(first.subject, "conditions") if isinstance(e, Condition)]
+        blocks = list(answer.blocks)
+        for part in parts:
+            blocks += [Block(block.kind, block.lines, block.title or part.gist) for block in _text_blocks(part)]
+        if conditions and not self.round.children(first.subject):
+            blocks.append(Block("bullets", tuple(e.text for e in conditions), wording.CONDITION))
+        else:
+            conditions = []
+        used = [first, *parts, *conditions]
+        return replace(answer, blocks=tuple(blocks), notes=self._cautions(used), sources=self._sources(used))
 
     def _side_by_side(self, reading: Reading) -> Answer:
         """The same point of several subjects, a line each."""
@@ -234,7 +248,7 @@ class Composer:
                     if figure.id == reading.figure:
                         return self._figure(work, figure)
         if reading.entry:
-            return self._entry(next(e for e in self.round.entries if e.id == reading.entry))
+            return self._entry(self._by_id[reading.entry])
         below = [w for w in works if any(s in self.round.ancestors(w.subject) for s in reading.subjects)]
         if not below:
             entries = [e for s in reading.subjects for e in self._inherited(s, "examples")]
@@ -273,10 +287,11 @@ class Composer:
         )
 
     def _figure(self, work: Example, figure: Figure) -> Answer:
+        status = "unknown" if figure.certainty is Certainty.TO_CONFIRM else "answered"
         by = " — ".join(part for part in (work.title, work.agency) if part)
         award = wording.awarded(self.round.subjects[work.subject].name, work.year, work.level)
         return Answer(
-            "answered",
+            status,
             figure.text,
             blocks=(Block("paragraph", (by,)), Block("paragraph", (award,))),
             notes=self._cautions([figure]),
@@ -326,7 +341,7 @@ class Composer:
 
     def _recommend(self, reading: Reading) -> Answer:
         if reading.entry:
-            return self._entry(next(e for e in self.round.entries if e.id == reading.entry))
+            return self._entry(self._by_id[reading.entry])
         narrow = [key for key in reading.subjects if not self.round.children(key)]
         if narrow:
             blocks, used = [], []

@@ -17,6 +17,7 @@ _FUZZY_LENGTH = 6
 _FUZZY_CUTOFF = 86.0
 # Short names must begin and end where a word does.
 _WHOLE_WORD_LENGTH = 5
+_DROPPED_MARKS = frozenset("\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e")
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,9 @@ class Gazetteer:
         for subject in round_.subjects.values():
             for text in subject.cues:
                 add(text, subject.key, "cue")
+        self.shared = tuple(
+            tuple(subjects) for kind, subjects, _ in found.values() if kind == "name" and len(subjects) > 1
+        )
         self._names = [
             (key, Name(key, tuple(subjects), kind, entry)) for (key, _), (kind, subjects, entry) in found.items()
         ]
@@ -110,17 +114,16 @@ def _skeleton_with_places(text: str) -> tuple[str, list[int]]:
 
 def _stands_alone(text: str, places: list[int], start: int, end: int, boundaries: frozenset[int]) -> bool:
     first, last = places[start], places[end - 1] + 1
-    # Marks that the skeleton drops still belong to the word.
-    while last < len(text) and regex.match(r"\p{M}", text[last]):
+    # Marks that the skeleton drops still belong to the name; a vowel after it makes another word ("อย" in "อยู่").
+    while last < len(text) and text[last] in _DROPPED_MARKS:
         last += 1
-    before, after = text[first - 1 : first], text[last : last + 1]
-    if regex.match(r"[a-z0-9]", text[first]) and regex.match(r"[a-z0-9]", before):
+    after = text[last : last + 1]
+    if regex.match(r"\p{M}|[ะาำๅ]", after):
         return False
-    if (
-        regex.match(r"[a-z0-9]", text[last - 1])
-        and regex.match(r"[a-z0-9]", after)
-        and text[last - 1].isalpha() == after.isalpha()
-    ):
+    if regex.match(r"[a-z0-9]", text[first]) and regex.match(r"[a-z0-9]", text[first - 1 : first] if first else ""):
+        return False
+    same_kind = text[last - 1].isalpha() == after.isalpha()
+    if regex.match(r"[a-z0-9]", text[last - 1]) and regex.match(r"[a-z0-9]", after) and same_kind:
         return False
     if end - start >= _WHOLE_WORD_LENGTH or not regex.search(r"\p{Thai}", text[first:last]):
         return True
@@ -159,13 +162,12 @@ _YEAR = regex.compile(
     r"|(?:รอบ|ปี|พ\.?ศ\.?|งบ|ประมาณ)\s?(?:ที่|ปี|พ\.?ศ\.?|ประมาณ|งบ|งบประมาณ)?\s?[''’]?(?<short>[67]\d)(?!\d|\s?(?:%|เปอร์|ราย|คน|วัน|ครั้ง|แห่ง|เดือน))"
     r"|(?<this>(?:ปี|รอบ)(?:งบ(?:ประมาณ)?)?นี้)|(?<next>(?:ปี|รอบ)(?:หน้า|ต่อไป|ถัดไป)|รอบใหม่|ปีใหม่นี้)|(?<last>(?:ปี|รอบ)(?:ที่แล้ว|ก่อน|ที่ผ่านมา))"
 )
-_AWARDED = regex.compile(
-    r"(?:ได้|ได้รับ|เคย|ชนะ|คว้า|รางวัล|ดีเด่น|ระดับดี|ผลงาน(?:เดิม)?)\s?(?:เลิศรัฐ|รางวัล|ดีเด่น|ระดับดี|ดี|มา)*\s?(?:เมื่อ|ตอน|ของ|ใน|ตั้งแต่|จาก)?\s?$"
+# What a year belongs to is told by the nearest of these words before it.
+_ROLES = regex.compile(
+    r"(?<award>ได้รางวัล|ได้รับ|ได้ดีเด่น|ได้ระดับ|ได้ดี|เคยได้|ชนะ|ผลงานเดิม|ดีเด่น|ระดับดี)"
+    r"|(?<start>เริ่ม|ตั้งแต่|ใช้มา|เปิดใช้|ดำเนินการ)"
+    r"|(?<round>รอบ|ประจำปี|ส่ง|สมัคร|เกณฑ์|เงื่อนไข|ทัน|ประกวด|ยื่น|กติกา)"
 )
-_BEGUN = regex.compile(
-    r"(?:เริ่ม|ขยายผล|ดำเนินการ|ใช้งาน|ใช้|ทำ|เปิด)\s?(?:ขยาย|ขยายผล|ใช้|ใช้งาน|ทำ|จริง|มา)*\s?(?:เมื่อ|ตอน|ตั้งแต่|ใน|จาก)?\s?$"
-)
-_OF_ROUND = regex.compile(r"(?:รอบ|ประจำ|ส่ง|สมัคร|เกณฑ์|เงื่อนไข|ทัน|ประกวด|ยื่น|เลิศรัฐ|รับสมัคร)\S{0,12}\s?$")
 
 
 def years(text: str, today_year: int, today_month: int) -> list[YearMention]:
@@ -194,12 +196,7 @@ def years(text: str, today_year: int, today_month: int) -> list[YearMention]:
 
 
 def _role(text: str, match: regex.Match[str], word: str) -> str:
-    before = text[max(0, match.start() - 24) : match.start()]
-    before = regex.sub(r"(?:ปี|พ\.?ศ\.?|ปีงบประมาณ|ปีงบ)\s?$", "", before)
-    if word.startswith("รอบ") or (_OF_ROUND.search(before) and not regex.search(r"(?:เริ่ม|ได้)\S{0,8}\s?$", before)):
+    if word.startswith("รอบ"):
         return "round"
-    if _BEGUN.search(before):
-        return "start"
-    if _AWARDED.search(before):
-        return "award"
-    return "other"
+    before = list(_ROLES.finditer(text[max(0, match.start() - 40) : match.start()]))
+    return before[-1].lastgroup or "other" if before else "other"

@@ -23,13 +23,18 @@ class Context:
 
 @dataclass(frozen=True)
 class Reading:
-    """One way to read a question. `topic` and `entry` narrow the answer to one point; `confidence` is 0 to 1."""
+    """One way to read a question. `confidence` is 0 to 1.
+
+    `topic` and `entry` (an id) narrow the answer to one point, `also` are ids of further entries that it touches, and
+    `figure` is the id of one figure of an example.
+    """
 
     subjects: tuple[str, ...]
     attribute: str
     confidence: float
     topic: str | None = None
     entry: str | None = None
+    also: tuple[str, ...] = ()
     figure: str | None = None
 
 
@@ -50,6 +55,8 @@ class Match:
     ambiguity: str | None = None
     command: str | None = None
     reason: str = ""
+    unnamed: bool = False
+    """No subject was named, pointed to or carried over, though one is needed."""
     steps: dict[str, object] = field(default_factory=dict)
 
     @property

@@ -17,18 +17,22 @@ from scipy import sparse
 from intents.entities import Gazetteer, Mention, YearMention, strangers_pattern, years
 from intents.match import Context, Match, Reading
 from intents.normalize import clean, plain
-from intents.phrasebook import OUT_OF_SCOPE, SUBJECT_MARK, Phrasebook, Phrasing, augmented, label_of, phrasings
+from intents.phrasebook import OUT_OF_SCOPE, SUBJECT_MARK, Phrasebook, Phrasing, phrasings
 from intents.ranking import Ranker
 from intents.references import Reference, reference
-from intents.subjects import Finding, find_subjects
+from intents.subjects import Finding, SubjectFinder, top
 from intents.tokenize import Tokenizer
-from knowledge.model import Entry, Round
+from knowledge.model import Condition, Entry, Example, Round
 
 # Learnt on the tune set (docs/decisions/): below the first a question is asked back, below the second refused.
 ANSWER_FROM = 0.34
 ASK_BACK_FROM = 0.16
 # An entry is picked for itself from this likeness (0 to 1) on; below it the whole attribute is answered.
 ENTRY_FROM = 0.52
+# Further conditions that a what-if touches ("since 2564, two areas") are told too, from this likeness on.
+ALSO_FROM = 0.25
+# A question as near as this (cosine, 0 to 1) to one that is ambiguous by itself is asked back.
+AMBIGUOUS_FROM = 0.8
 # A text with fewer known letter groups than this is no question about anything here.
 KNOWN_FROM = 0.45
 
@@ -47,8 +51,9 @@ class Understanding:
     attributes: dict[str, float]
     topics: dict[str, float]
     commands: dict[str, float]
-    entries: dict[str, float]
-    figures: dict[str, float]
+    likeness: dict[str, float]
+    """Cosine (0 to 1) to the nearest phrasing, by the id of an entry or a figure."""
+    ambiguity: str | None
     stranger: bool
     known: float
 
@@ -62,12 +67,21 @@ class Matcher:
         self.gazetteer = Gazetteer(round_)
         self._strangers = strangers_pattern(book.strangers)
         self.tokenizer = Tokenizer(_domain_words(round_))
+        self._finder = SubjectFinder(round_, self.gazetteer.shared)
         rows = [replace(row, text=self._marked(row.text)) for row in phrasings(round_, book)]
-        training = list(augmented(rows))
-        self.ranker = Ranker([text for text, _ in training], [label for _, label in training], self.tokenizer.words)
-        self._entry_of = {entry.id: entry for entry in round_.entries}
-        self._asked = [row for row in rows if row.entry is not None]
+        self.ranker = Ranker([row.text for row in rows], [row.label for row in rows], self.tokenizer.words)
+        self._entries = {entry.id: entry for entry in round_.entries}
+        self._of: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+        for entry in round_.entries:
+            if entry.published:
+                self._of[entry.subject, entry.attribute].append(entry)
+        self._figures_of = {e.id: [f.id for f in e.figures] for e in round_.entries if isinstance(e, Example)}
+        self._asked = _telling(rows)
         self._asked_vectors: sparse.csr_matrix = self.ranker.vectors([row.text for row in self._asked])
+        self._asked_keys = tuple(dict.fromkeys(key for row in self._asked for key in (row.entry, row.figure) if key))
+        places = {key: place for place, key in enumerate(self._asked_keys)}
+        self._entry_places = np.array([places[str(row.entry)] for row in self._asked])
+        self._figure_places = np.array([places[row.figure or str(row.entry)] for row in self._asked])
         self._ambiguous = [
             (ambiguity, self.ranker.vectors([plain(clean(text)) for text in ambiguity.phrasings]))
             for ambiguity in round_.ambiguities
@@ -104,7 +118,6 @@ class Matcher:
                 attributes[attribute] += probability
                 if topic:
                     topics[topic] += probability
-        entries, figures = self._likeness(vector)
         return Understanding(
             text=text,
             marked=marked,
@@ -116,30 +129,26 @@ class Matcher:
             attributes=dict(attributes),
             topics=dict(topics),
             commands=dict(commands),
-            entries=entries,
-            figures=figures,
+            likeness=self._likeness(vector),
+            ambiguity=self._ambiguity(vector) if not names else None,
             stranger=bool(self._strangers.search(text)),
             known=self.ranker.known(marked),
         )
 
-    def _likeness(self, vector: sparse.csr_matrix) -> tuple[dict[str, float], dict[str, float]]:
-        """Cosine (0 to 1) to the nearest phrasing of each entry and figure."""
+    def _likeness(self, vector: sparse.csr_matrix) -> dict[str, float]:
+        """Cosine (0 to 1) to the nearest phrasing of each entry and each figure that has any likeness at all."""
         cosines = np.asarray((self._asked_vectors @ vector.T).todense()).ravel() / 3
-        entries: dict[str, float] = defaultdict(float)
-        figures: dict[str, float] = defaultdict(float)
-        for row, cosine in zip(self._asked, cosines, strict=True):
-            entry, value = str(row.entry), float(cosine)
-            entries[entry] = max(entries[entry], value)
-            if row.figure:
-                figures[row.figure] = max(figures[row.figure], value)
-        return dict(entries), dict(figures)
+        best = np.zeros(len(self._asked_keys))
+        np.maximum.at(best, self._entry_places, cosines)
+        np.maximum.at(best, self._figure_places, cosines)
+        return {self._asked_keys[place]: float(best[place]) for place in np.flatnonzero(best > 0.2)}
 
     def match(self, question: str, context: Context | None = None, today: date | None = None) -> Match:
         """Read `question` in its context. Never raises on any text; nothing readable is refused as "unclear"."""
         context = context or Context()
         found = self.understand(question, today or date.today())
         year = _round_asked(found, context, self.round.year)
-        finding = find_subjects(self.round, found, context)
+        finding = self._finder.find(found, context)
         readings = self._readings(found, finding, context)
         match = Match(
             question=question,
@@ -148,6 +157,7 @@ class Matcher:
             decision="answer",
             year=year,
             command=self._command(found, readings),
+            unnamed=finding.by == "nothing",
             steps={"understanding": found, "subjects": finding},
         )
         return self._decide(match, found, finding, context)
@@ -178,18 +188,14 @@ class Matcher:
         """P(attribute), with what the named things and the turn before say about it."""
         scores = dict(found.attributes)
         leaning = found.reference
-        if finding.example and max(scores, key=lambda key: scores[key]) not in ("comparison", "documents"):
+        if finding.example and top(scores) not in ("comparison", "documents"):
             scores["examples"] = scores.get("examples", 0.0) + 1.0
         if len(finding.named) >= 2 and scores.get("comparison", 0.0) > 0.15:
             scores["comparison"] += 0.5
         if leaning.bare and (found.names or leaning.ordinal is not None or leaning.both):
-            carried = context.attribute if context.attribute and context.subjects else None
-            scores = {
-                carried or "definition": 1.0,
-                **{key: value * 0.1 for key, value in scores.items() if key != carried},
-            }
-            if carried:
-                scores.pop("definition", None)
+            # After a finished answer a bare name starts anew; after the assistant's own question it answers that.
+            carries = leaning.follow_up or leaning.correction or leaning.ordinal is not None or not context.subjects
+            return {(context.attribute if carries and context.attribute else "definition"): 1.0}
         if found.names:
             for key in (OUT_OF_SCOPE, "smalltalk"):
                 scores[key] = scores.get(key, 0.0) * 0.3
@@ -202,35 +208,39 @@ class Matcher:
 
     def _narrow(self, reading: Reading, found: Understanding, finding: Finding, context: Context) -> Reading:
         """The one entry, figure or topic that was asked for, if one stands out."""
-        carried = context.topic if found.reference.bare and reading.attribute == context.attribute else None
-        best: tuple[float, Entry | None] = (0.0, None)
-        for entry in self.round.entries:
-            if not entry.published or entry.attribute != reading.attribute or entry.subject not in reading.subjects:
-                continue
-            score = found.entries.get(entry.id, 0.0)
-            if entry.topic:
-                score = max(
-                    score, min(1.0, found.topics.get(entry.topic, 0.0) * 1.1), 0.99 if entry.topic == carried else 0.0
-                )
-            if entry.id in finding.examples:
-                score += 1.0
-            if score > best[0]:
-                best = (score, entry)
-        entry = best[1] if best[0] >= ENTRY_FROM else None
+        carries = found.reference.bare and reading.attribute == context.attribute
+        carried = context.topic if carries else None
         topics = {t: p for t, p in found.topics.items() if self.round.topics[t].attribute == reading.attribute}
-        topic = max(topics, key=lambda t: topics[t]) if topics and max(topics.values()) >= 0.35 else carried
-        if entry is not None and entry.topic is not None:
-            topic = entry.topic
-        figure = None
-        if reading.attribute == "examples":
-            figure = self._figure(found, entry, context)
-        return replace(reading, topic=topic, entry=entry.id if entry else None, figure=figure)
+        topic = top(topics) if topics and max(topics.values()) >= 0.35 else carried
+        entries: list[tuple[float, Entry]] = []
+        for subject in reading.subjects:
+            for entry in self._of[subject, reading.attribute]:
+                score = found.likeness.get(entry.id, 0.0)
+                if entry.topic:
+                    score = max(score, min(1.0, found.topics.get(entry.topic, 0.0) * 1.1))
+                    score = max(score, 0.99 if entry.topic == carried else 0.0)
+                if entry.id in finding.examples:
+                    score += 1.0
+                entries.append((score, entry))
+        entries.sort(key=lambda item: -item[0])
+        best = entries[0][1] if entries and entries[0][0] >= ENTRY_FROM and len(reading.subjects) == 1 else None
+        also: tuple[str, ...] = ()
+        if isinstance(best, Condition):
+            near = [e for score, e in entries[1:4] if score >= max(ALSO_FROM, 0.4 * entries[0][0])]
+            also = tuple(e.id for e in near if isinstance(e, Condition))
+        if best is not None and best.topic is not None:
+            topic = best.topic
+        figure = self._figure(found, best, context) if reading.attribute == "examples" else None
+        return replace(reading, topic=topic, entry=best.id if best else None, also=also, figure=figure)
 
     def _figure(self, found: Understanding, entry: Entry | None, context: Context) -> str | None:
-        works = {entry.id} if entry else ({context.entry} if context.entry else set())
-        rows = {row.figure for row in self._asked if row.figure and (not works or row.entry in works)}
-        best = max(rows, key=lambda figure: found.figures.get(str(figure), 0.0), default=None)
-        return best if best and found.figures.get(best, 0.0) >= (0.3 if works else 0.5) else None
+        works = (
+            [entry.id] if entry else [context.entry] if context.entry in self._figures_of else list(self._figures_of)
+        )
+        known = bool(entry) or context.entry in self._figures_of
+        figures = [figure for work in works for figure in self._figures_of.get(str(work), ())]
+        best = max(figures, key=lambda figure: found.likeness.get(figure, 0.0), default=None)
+        return best if best and found.likeness.get(best, 0.0) >= (0.3 if known else 0.5) else None
 
     def _decide(self, match: Match, found: Understanding, finding: Finding, context: Context) -> Match:
         best = match.best
@@ -240,23 +250,36 @@ class Matcher:
             return replace(match, decision="refuse", reason=OUT_OF_SCOPE)
         if best.attribute == OUT_OF_SCOPE:
             return replace(match, decision="refuse", reason=OUT_OF_SCOPE)
-        ambiguity = self._ambiguity(found)
-        if ambiguity and not (context.subjects and found.reference.follow_up):
-            return replace(match, decision="ask_back", ambiguity=ambiguity)
+        if found.ambiguity and not (context.subjects and found.reference.follow_up):
+            return replace(match, decision="ask_back", ambiguity=found.ambiguity)
+        if finding.by in ("ambiguous", "nothing") and best.attribute not in (
+            "smalltalk",
+            "contact",
+            "quiz",
+            "reminder",
+        ):
+            return replace(match, decision="ask_back")
         if best.confidence >= ANSWER_FROM:
             return match
-        if best.confidence >= ASK_BACK_FROM or finding.by in ("name", "ambiguous", "example"):
+        if best.confidence >= ASK_BACK_FROM or finding.by in ("name", "example"):
             return replace(match, decision="ask_back")
         return replace(match, decision="refuse", reason="unclear")
 
-    def _ambiguity(self, found: Understanding) -> str | None:
-        if found.names:
-            return None
-        vector = self.ranker.vector(found.marked)
+    def _ambiguity(self, vector: sparse.csr_matrix) -> str | None:
         for ambiguity, phrasing_vectors in self._ambiguous:
-            if float((phrasing_vectors @ vector.T).max()) / 3 >= 0.8:
+            if float((phrasing_vectors @ vector.T).max()) / 3 >= AMBIGUOUS_FROM:
                 return ambiguity.id
         return None
+
+
+def _telling(rows: list[Phrasing]) -> list[Phrasing]:
+    """The rows that tell which piece of content is meant: not those that any subject's name could stand in."""
+
+    def key(text: str) -> str:
+        return text.replace(SUBJECT_MARK, "").replace(" ", "")
+
+    general = {key(row.text) for row in rows if row.entry is None and ":" not in row.label}
+    return [r for r in rows if r.entry and key(r.text) not in general and not reference(r.text).bare]
 
 
 def mark(text: str, names: list[Mention]) -> str:
@@ -275,11 +298,11 @@ def _domain_words(round_: Round) -> set[str]:
 
 def _round_asked(found: Understanding, context: Context, newest: int) -> int | None:
     """The round that the question is about: named as one, or a lone year that cannot be a work's."""
-    for mention in found.years:
+    for mention in reversed(found.years):
         if mention.role == "round":
             return mention.year
     for mention in found.years:
-        if mention.role == "other" and mention.year >= newest:
+        if mention.role == "other" and mention.year > newest:
             return mention.year
     return context.year if found.reference.follow_up or found.reference.demonstrative or found.reference.bare else None
 
@@ -287,6 +310,3 @@ def _round_asked(found: Understanding, context: Context, newest: int) -> int | N
 def fit(round_: Round, book: Phrasebook) -> Matcher:
     """Compile `round_` and `book` into a Matcher; deterministic."""
     return Matcher(round_, book)
-
-
-__all__ = ["Matcher", "Phrasing", "Understanding", "fit", "label_of", "mark"]

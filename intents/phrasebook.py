@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -143,30 +142,3 @@ def _entry_phrasings(entry: Entry) -> Iterator[Phrasing]:
         for figure in entry.figures:
             for text in (figure.label, *figure.phrasings):
                 yield Phrasing(prepare(text), "examples", entry.id, figure.id)
-
-
-def augmented(rows: list[Phrasing], seed: int = 2568) -> Iterator[tuple[str, str]]:
-    """The rows as (text, label), each once more with the subject named (where it has no slot) and once with a slip.
-
-    The same rows give the same augmentation: the fit is deterministic.
-    """
-    generator = random.Random(seed)  # noqa: S311 - not a secret
-    for row in rows:
-        yield row.text, row.label
-        own = not row.label.startswith("!") and row.label != OUT_OF_SCOPE
-        if own and SUBJECT_MARK not in row.text:
-            marked = f"{SUBJECT_MARK} {row.text}" if generator.random() < 0.6 else f"{row.text} {SUBJECT_MARK}"
-            yield marked, row.label
-        yield _with_slip(row.text, generator), row.label
-
-
-def _with_slip(text: str, generator: random.Random) -> str:
-    """One letter lost, doubled or swapped, or all tone marks dropped; the subject's mark is left whole."""
-    if generator.random() < 0.3:
-        return regex.sub(r"[\u0E48-\u0E4B]", "", text)
-    places = [i for i in range(len(text) - 1) if text[i : i + 2].isalpha() and text[i] not in "xsubject"]
-    if not places:
-        return text
-    i = generator.choice(places)
-    slip = generator.choice(("", text[i] * 2, text[i + 1] + text[i]))
-    return text[:i] + slip + text[i + (2 if len(slip) == 2 and slip[0] != slip[1] else 1) :]

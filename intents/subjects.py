@@ -1,22 +1,32 @@
-"""Decides which subjects a question is about: named, pointed to, carried over from the turn before, or none in particular."""
+"""Decides which subjects a question is about: named, pointed to, carried over from the turn before, or none."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import regex
 
+from intents.entities import Mention
 from intents.match import Context
-from knowledge.model import SUBJECT_KEYS, Round
+from knowledge.model import SUBJECT_KEYS, Condition, Entry, Round
 
 if TYPE_CHECKING:
     from intents.matcher import Understanding
 
 # Asked without a name, these are about the scheme as a whole.
-_OF_THE_SCHEME = {"deadline", "documents", "apply", "contact", "reminder", "quiz", "recommend", "scoring"}
-_WHICH = regex.compile(r"(?:ประเภท|อัน|สาขา|รางวัล|หมวด|ตัว|แบบ|เรื่อง)(?:ไหน|ใด|ใหน|หนาย)|ไหนบ้าง|(?:ประเภท|รางวัล)อะไรบ้าง")
+OF_THE_SCHEME = frozenset({"deadline", "documents", "apply", "contact", "reminder", "quiz", "recommend", "scoring"})
+_OF_NOTHING = frozenset({"smalltalk", "out_of_scope"})
+_WHICH = regex.compile(
+    r"(?:ประเภท|อัน|สาขา|รางวัล|หมวด|ตัว|แบบ|เรื่อง)(?:ไหน|ใด|ใหน|หนาย)|ไหนบ้าง|(?:ประเภท|รางวัล)อะไรบ้าง|ทุก(?:อัน|ประเภท|สาขา|รางวัล)"
+)
+# A subject named as the source of an earlier work, or as a part of the one asked about, is not what is asked about.
+_ASIDE = regex.compile(
+    r"(?:(?:เคย)?ได้(?:รับ)?|ชนะ|ผลงานเดิม\S{0,12}|ต่อยอดจาก|มาจาก|จาก|รวม(?:ถึง)?|นอกจาก)\s?(?:รับ)?\s?(?:รางวัล)?\s?(?:เลิศรัฐ)?\s?(?:ประเภท|สาขา|ของ)?\s?$"
+)
+_YEARS = regex.compile(r"(\d+)\s?ปี")
 # Likeness (0 to 1) to a piece of content's own phrasing that lets it speak for its subject.
 _ENTRY_SPEAKS_FROM = 0.55
 _TOPIC_SPEAKS_FROM = 0.4
@@ -24,8 +34,11 @@ _TOPIC_SPEAKS_FROM = 0.4
 
 @dataclass(frozen=True)
 class Finding:
-    """The subjects found. `alternatives` pairs subject sets with a belief (0 to 1), best first, never empty; `by` is how:
-    "name", "ambiguous", "example", "context", "content", "cue" or "default"; `examples` are ids of the works named."""
+    """The subjects found. `alternatives` pairs subject sets with a belief (0 to 1), best first, never empty.
+
+    `by` says how: "name", "ambiguous" (the alternatives are equal), "example", "context", "content", "cue", "default"
+    (the scheme) or "nothing" (a subject is needed and none was given); `examples` are ids of the works named.
+    """
 
     alternatives: tuple[tuple[tuple[str, ...], float], ...]
     by: str
@@ -38,143 +51,230 @@ class Finding:
         return bool(self.examples)
 
 
-def find_subjects(round_: Round, found: Understanding, context: Context) -> Finding:
-    """The subjects of an understood question; see Finding."""
-    examples = tuple(dict.fromkeys(m.name.entry for m in found.names if m.name.kind == "example" and m.name.entry))
-    pointed = _pointed_to(found, context)
-    if pointed:
-        return Finding(((pointed, 1.0),), "context", pointed, examples)
-    if found.names:
-        return _named(round_, found, context, examples)
-    if leans(found, context) and not _content_elsewhere(round_, found, context):
-        return Finding(((context.subjects, 0.95),), "context")
-    by_content = _by_content(round_, found)
-    if by_content:
-        return by_content
-    by_cue = _by_cue(found)
-    if by_cue and _top(found.attributes) not in ("deadline", "documents", "contact", "smalltalk", "out_of_scope"):
-        return by_cue
-    attribute = _top(found.attributes)
-    return Finding(((("awards",), 0.9 if attribute in _OF_THE_SCHEME else 0.6),), "default")
-
-
-def _top(scores: dict[str, float]) -> str:
+def top(scores: Mapping[str, float]) -> str:
+    """The key of the greatest value, "" of an empty mapping."""
     return max(scores, key=lambda key: scores[key], default="")
 
 
-def _pointed_to(found: Understanding, context: Context) -> tuple[str, ...]:
-    """ "The second one", "both": among the subjects that the last message listed."""
-    reference = found.reference
-    if len(context.offered) > 1 and not found.names:
+class SubjectFinder:
+    """Finds subjects by one round's content. `shared` are the names that several subjects have."""
+
+    def __init__(self, round_: Round, shared: tuple[tuple[str, ...], ...]) -> None:
+        self._round = round_
+        self._shared = shared
+        self._entries = {entry.id: entry for entry in round_.entries}
+        self._having: dict[str, list[Entry]] = defaultdict(list)
+        for entry in round_.entries:
+            if entry.topic and entry.published:
+                self._having[entry.topic].append(entry)
+
+    def find(self, found: Understanding, context: Context) -> Finding:
+        """The subjects of an understood question; see Finding."""
+        examples = tuple(dict.fromkeys(m.name.entry for m in found.names if m.name.kind == "example" and m.name.entry))
+        pointed = self._pointed_to(found, context)
+        if pointed:
+            return Finding(((pointed, 1.0),), "context", pointed, examples)
+        if found.names:
+            return self._named(found, context, examples)
+        if self._leans(found, context):
+            subjects = self._within(context.subjects, found)
+            return Finding(((subjects, 0.95),), "context")
+        return self._unnamed(found)
+
+    # -- what was said before ------------------------------------------------------------------------------------------
+
+    def _pointed_to(self, found: Understanding, context: Context) -> tuple[str, ...]:
+        """ "The second one", "both", "how do they differ": among the subjects that were listed or talked about."""
+        reference = found.reference
+        if len(context.offered) < 2 or any(m.name.kind != "name" for m in found.names):
+            return ()
         if reference.both:
             return context.offered
         if reference.ordinal is not None and reference.ordinal < len(context.offered):
             return (context.offered[reference.ordinal],)
-    return ()
+        if not found.names and top(found.attributes) == "comparison" and len(context.offered) <= 3:
+            return context.offered
+        return ()
 
+    def _leans(self, found: Understanding, context: Context) -> bool:
+        """Whether a question that names nothing is about what was said before."""
+        if not context.subjects:
+            return False
+        reference, attribute = found.reference, top(found.attributes)
+        if reference.follow_up or reference.demonstrative or reference.correction or reference.bare:
+            return attribute not in _OF_NOTHING or reference.bare
+        if attribute == "examples" and context.attribute == "examples":
+            return True
+        # The calendar, forms and contacts are the scheme's, unless the person points back.
+        if attribute in _OF_NOTHING or (attribute in OF_THE_SCHEME - {"scoring", "apply"}):
+            return False
+        return not self._content_elsewhere(found, context)
 
-def leans(found: Understanding, context: Context) -> bool:
-    """Whether a question that names nothing is about what was said before."""
-    if not context.subjects:
-        return False
-    reference = found.reference
-    if reference.follow_up or reference.demonstrative or reference.correction or reference.bare:
-        return True
-    # The calendar, forms and contacts are the scheme's, unless the person points back.
-    return _top(found.attributes) not in (*_OF_THE_SCHEME, "smalltalk", "out_of_scope", "recommend")
+    def _content_elsewhere(self, found: Understanding, context: Context) -> bool:
+        """Whether the question asks for a piece of content that only another subject has."""
+        best = self._nearest(found)
+        if not best or found.likeness[best] < 0.75 or self._entries[best].subject in context.subjects:
+            return False
+        topic = self._entries[best].topic
+        return not any(e.subject in context.subjects for e in self._having.get(topic or "", ()))
 
+    # -- names ---------------------------------------------------------------------------------------------------------
 
-def _content_elsewhere(round_: Round, found: Understanding, context: Context) -> bool:
-    """Whether the question asks for a piece of content that only another subject has."""
-    if found.reference.follow_up or found.reference.demonstrative:
-        return False
-    best = _top(found.entries)
-    entry = next((e for e in round_.entries if e.id == best), None)
-    if entry is None or found.entries[best] < 0.75 or entry.subject in context.subjects:
-        return False
-    return not any(e.topic and e.topic == entry.topic and e.subject in context.subjects for e in round_.entries)
+    def _named(self, found: Understanding, context: Context, examples: tuple[str, ...]) -> Finding:
+        mentions = _asked_about(found)
+        sure: dict[str, float] = {}
+        unsure: list[tuple[str, ...]] = []
+        for mention in mentions:
+            if len(mention.name.subjects) == 1:
+                subject = mention.name.subjects[0]
+                sure[subject] = max(sure.get(subject, 0.0), mention.score)
+            else:
+                unsure.append(mention.name.subjects)
+        for subjects in unsure:
+            if any(s in sure for s in subjects):
+                continue
+            # A branch that was named beside an ambiguous name settles it.
+            below = [s for s in subjects if any(parent in sure for parent in self._parents(s))]
+            if len(below) == 1:
+                sure[below[0]] = 0.95
+                continue
+            beliefs = self._evidence(found, context, subjects)
+            best, second = sorted(beliefs.values(), reverse=True)[:2]
+            if best - second < 0.6:
+                ranked = sorted(beliefs.items(), key=lambda item: -item[1])
+                return Finding(tuple(((subject,), 0.5) for subject, _ in ranked), "ambiguous", (), examples)
+            sure[top(beliefs)] = 0.9
+        named = [s for s in sure if not any(s in self._parents(other) for other in sure if other != s)]
+        works = {m.name.subjects[0] for m in mentions if m.name.kind == "example"}
+        if works:
+            named = [s for s in named if s != "awards"] or named
+        ordered = tuple(sorted(named, key=list(sure).index))
+        if len(ordered) == 1 and found.reference.bare:
+            ordered = (self._counterpart(ordered[0], context),)
+        by = "example" if works and set(ordered) <= works else "name"
+        belief = min((sure.get(s, 0.95) for s in ordered), default=0.9)
+        # The scheme's name alone says little: what is asked may still point to one subject.
+        if ordered == ("awards",):
+            content = self._by_content(found)
+            if content and content.alternatives[0][0] != ("awards",) and not self._known_of("awards", found):
+                return content
+        added = found.reference.follow_up and found.text.startswith(("แล้วกับ", "กับ", "และ", "แล้วถ้ากับ"))
+        if added and context.attribute == "comparison" and len(ordered) == 1 and ordered[0] not in context.subjects:
+            ordered = (*context.subjects[:2], *ordered)
+        return Finding(((self._within(ordered, found), belief),), by, ordered, examples)
 
+    def _parents(self, key: str) -> tuple[str, ...]:
+        return tuple(parent for parent in self._round.ancestors(key) if parent != key)
 
-def _named(round_: Round, found: Understanding, context: Context, examples: tuple[str, ...]) -> Finding:
-    sure: dict[str, float] = {}
-    unsure: list[tuple[str, ...]] = []
-    for mention in found.names:
-        if len(mention.name.subjects) == 1:
-            subject = mention.name.subjects[0]
-            sure[subject] = max(sure.get(subject, 0.0), mention.score)
-        else:
-            unsure.append(mention.name.subjects)
-    for subjects in unsure:
-        # "เลื่องลือ … ขยายผล": the clear name settles the unclear one; so does a branch that was named beside it.
-        if any(s in sure or any(parent in sure for parent in _parents(round_, s)) for s in subjects):
-            narrowed = [s for s in subjects if any(parent in sure for parent in _parents(round_, s))]
-            if len(narrowed) == 1 and not any(s in sure for s in subjects):
-                sure[narrowed[0]] = 0.95
-            continue
-        beliefs = _evidence(round_, found, context, subjects)
-        best, second = sorted(beliefs.values(), reverse=True)[:2]
-        if best - second < 0.5:
-            ranked = sorted(beliefs.items(), key=lambda item: -item[1])
-            return Finding(tuple(((subject,), 0.5) for subject, _ in ranked), "ambiguous", (), examples)
-        sure[max(beliefs, key=lambda subject: beliefs[subject])] = 0.9
-    named = [s for s in sure if not any(s in _parents(round_, other) for other in sure if other != s)]
-    works = {m.name.subjects[0] for m in found.names if m.name.kind == "example"}
-    if works and set(named) <= works | {"awards"}:
-        named = [s for s in named if s != "awards"] or named
-    ordered = tuple(sorted(named, key=lambda s: list(sure).index(s)))
-    by = "example" if works and set(ordered) <= works else "name"
-    # The scheme's name alone says little: what is asked may still point to one subject.
-    if ordered == ("awards",):
-        content = _by_content(round_, found)
-        if content and content.alternatives[0][1] > 0.6:
-            return content
-    return Finding(((ordered, min(sure[s] for s in ordered)),), by, ordered, examples)
+    def _counterpart(self, branch: str, context: Context) -> str:
+        """ "ของมีส่วนร่วม", where one of those in question has its like under that branch; else the branch itself."""
+        talked_about = {*context.offered, *context.subjects}
+        below = [s for s in context.offered if branch in self._parents(s)]
+        if len(below) == 1:
+            return below[0]
+        for subjects in self._shared:
+            like = [s for s in subjects if branch in self._parents(s)]
+            if len(like) == 1 and talked_about & set(subjects):
+                return like[0]
+        return branch
 
+    def _evidence(self, found: Understanding, context: Context, subjects: tuple[str, ...]) -> dict[str, float]:
+        """How much else in the question speaks for each of `subjects`; a whole point each for clear signs."""
+        beliefs = dict.fromkeys(subjects, 0.0)
+        spans = [(m.start, m.end) for m in found.names]
+        for subject in subjects:
+            for cue in found.cues:
+                inside = any(start <= cue.start and cue.end <= end for start, end in spans)
+                if subject in cue.name.subjects and not inside and not all(s in cue.name.subjects for s in subjects):
+                    beliefs[subject] += 1.0
+            if subject in context.subjects:
+                beliefs[subject] += 0.8
+            topics = {e.topic for e in self._entries.values() if e.subject == subject and isinstance(e, Condition)}
+            others = {e.topic for e in self._entries.values() if e.subject in subjects and e.subject != subject}
+            beliefs[subject] += sum(p for topic, p in found.topics.items() if topic in topics - others)
+        return beliefs
 
-def _parents(round_: Round, key: str) -> tuple[str, ...]:
-    return tuple(parent for parent in round_.ancestors(key) if parent != key)
+    def _within(self, subjects: tuple[str, ...], found: Understanding) -> tuple[str, ...]:
+        """A branch asked about a point that only its categories settle stands for those categories."""
+        topic = top(found.topics)
+        if len(subjects) != 1 or not self._round.children(subjects[0]) or found.topics.get(topic, 0.0) < 0.4:
+            return subjects
+        if self._round.topics[topic].attribute != "conditions" or self._known_of(subjects[0], found):
+            return subjects
+        return self._stating(topic, found, below=subjects[0]) or subjects
 
+    def _known_of(self, subject: str, found: Understanding) -> bool:
+        topic = top(found.topics)
+        return any(e.subject == subject for e in self._having.get(topic, ()))
 
-def _evidence(round_: Round, found: Understanding, context: Context, subjects: tuple[str, ...]) -> dict[str, float]:
-    """How much else in the question speaks for each of `subjects`; a whole point each for clear signs."""
-    beliefs = dict.fromkeys(subjects, 0.0)
-    for subject in subjects:
-        for cue in found.cues:
-            if subject in cue.name.subjects and not all(s in cue.name.subjects for s in subjects):
-                beliefs[subject] += 1.0
-        if subject in context.subjects:
-            beliefs[subject] += 0.8
-        topics = {e.topic for e in round_.entries if e.subject == subject and e.topic and e.published}
-        others = {e.topic for e in round_.entries if e.subject in subjects and e.subject != subject and e.topic}
-        beliefs[subject] += sum(p for topic, p in found.topics.items() if topic in topics - others)
-    return beliefs
+    # -- without a name --------------------------------------------------------------------------------------------------
 
+    def _unnamed(self, found: Understanding) -> Finding:
+        attribute = top(found.attributes)
+        by_content = self._by_content(found)
+        if by_content:
+            return by_content
+        by_cue = _by_cue(found)
+        if by_cue and attribute not in {"deadline", "documents", "contact", *_OF_NOTHING}:
+            return by_cue
+        if attribute in ("conditions", "comparison"):
+            branches = tuple(s.key for s in self._round.children("awards") if self._round.children(s.key))
+            return Finding(tuple(((key,), 0.5) for key in branches), "nothing")
+        return Finding(((("awards",), 0.9 if attribute in OF_THE_SCHEME else 0.75),), "default")
 
-def _by_content(round_: Round, found: Understanding) -> Finding | None:
-    """The subject of the one piece of content that the question asks for, or all that have its topic."""
-    attribute = _top(found.attributes)
-    if attribute in ("smalltalk", "out_of_scope", "recommend", "quiz", "reminder"):
+    def _by_content(self, found: Understanding) -> Finding | None:
+        """The subject of the one piece of content that the question asks for, or all that state its topic."""
+        attribute = top(found.attributes)
+        if attribute in {"recommend", "quiz", "reminder", *_OF_NOTHING}:
+            return None
+        topic = top(found.topics)
+        sure = found.topics.get(topic, 0.0)
+        if topic and sure >= _TOPIC_SPEAKS_FROM and self._round.topics[topic].attribute == attribute:
+            having = {e.subject for e in self._having.get(topic, ())}
+            stating = self._stating(topic, found)
+            belief = min(1.0, sure + 0.3)
+            if stating and _WHICH.search(found.text):
+                return Finding(((stating, belief),), "content")
+            if "awards" in having:
+                return Finding(((("awards",), belief),), "content")
+            if len(having) == 1:
+                return Finding(((tuple(having), belief),), "content")
+            cued = _by_cue(found)
+            if cued and cued.alternatives[0][0][0] in having:
+                return Finding(cued.alternatives[:1], "content")
+            if len(stating) == 1:
+                return Finding(((stating, min(belief, 0.8)),), "content")
+            if 1 < len(stating) <= 3:
+                return Finding(((stating, belief),), "content")
+            if stating or having:
+                choices = stating or tuple(key for key in SUBJECT_KEYS if key in having)
+                return Finding(tuple(((s,), 0.5) for s in choices[:6]), "ambiguous")
+        best = self._nearest(found)
+        if best and found.likeness[best] >= _ENTRY_SPEAKS_FROM:
+            return Finding((((self._entries[best].subject,), found.likeness[best]),), "content")
         return None
-    topic = _top(found.topics)
-    if topic and found.topics[topic] >= _TOPIC_SPEAKS_FROM:
-        having = {e.subject for e in round_.entries if e.topic == topic and e.published}
-        subjects = tuple(key for key in SUBJECT_KEYS if key in having)
-        if len(subjects) == 1 or (subjects and _WHICH.search(found.text)):
-            return Finding(((subjects, min(1.0, found.topics[topic] + 0.3)),), "content")
-        if "awards" in subjects:
-            return Finding(((("awards",), min(1.0, found.topics[topic] + 0.3)),), "content")
-        cued = _by_cue(found)
-        if cued and cued.alternatives[0][0][0] in subjects:
-            return Finding(cued.alternatives, "content")
-        if 1 < len(subjects) <= 3:
-            return Finding(((subjects, min(1.0, found.topics[topic] + 0.3)),), "content")
-        if subjects:
-            return Finding(tuple(((s,), 0.5) for s in subjects), "ambiguous")
-    best = _top(found.entries)
-    if best and found.entries[best] >= _ENTRY_SPEAKS_FROM:
-        entry = next(e for e in round_.entries if e.id == best)
-        return Finding((((entry.subject,), found.entries[best]),), "content")
-    return None
+
+    def _nearest(self, found: Understanding) -> str:
+        """The id of the entry whose phrasings are nearest, "" when none is near."""
+        return top({key: value for key, value in found.likeness.items() if key in self._entries})
+
+    def _stating(self, topic: str, found: Understanding, below: str | None = None) -> tuple[str, ...]:
+        """The subjects that have a condition on `topic`, in order; of those with the years asked for, if any have."""
+        conditions = [e for e in self._having.get(topic, ()) if isinstance(e, Condition)]
+        if below:
+            conditions = [e for e in conditions if below in self._parents(e.subject)]
+        asked = _YEARS.search(found.text)
+        if asked:
+            same = [e for e in conditions if regex.search(rf"(?<!\d){asked[1]} ปี", e.text)]
+            conditions = same or conditions
+        stating = {e.subject for e in conditions}
+        return tuple(key for key in SUBJECT_KEYS if key in stating)
+
+
+def _asked_about(found: Understanding) -> list[Mention]:
+    """The names that the question is about, without those said aside; all of them when nothing would be left."""
+    asked = [m for m in found.names if not _ASIDE.search(found.text[: m.start])]
+    return asked if asked and len(asked) < len(found.names) else list(found.names)
 
 
 def _by_cue(found: Understanding) -> Finding | None:

@@ -14,7 +14,9 @@ from bot.turn import Answer, Button, Conversation, RecordUnanswered, Turn
 from intents.match import Match, Reading
 
 # Where one message holds several questions, they are parted here.
-_PARTS = regex.compile(r"\n+|[?？]+\s*|\s+(?:แล้วก็|และอยาก(?:รู้|ทราบ)(?:ว่า)?|อีก(?:เรื่อง|คำถาม|ข้อ))\s*")
+_PARTS = regex.compile(r"\n+|[?？]+\s*|\s+(?:แล้วก็|แล้ว|และอยาก(?:รู้|ทราบ)(?:ว่า)?|และ|อีก(?:เรื่อง|คำถาม|ข้อ))\s*")
+# … where each part asks by itself.
+_ASKS = regex.compile(r"ไหม|มั้ย|กี่|อะไร|ยังไง|อย่างไร|เท่า|ไหน|เมื่อ|หรือ|ใคร|คือ|ขอ|บ้าง|ป่าว|รึ|ปะ|หรอ")
 _MOST_QUESTIONS = 3
 
 
@@ -29,9 +31,19 @@ def question(request: Request) -> Turn:
 def _questions(request: Request) -> list[Match]:
     """The questions of the message, where each of several is clear by itself; else none."""
     texts = [part.strip() for part in _PARTS.split(request.event.text) if part and len(part.strip()) > 3]
-    if not 2 <= len(texts) <= _MOST_QUESTIONS:
+    if not 2 <= len(texts) <= _MOST_QUESTIONS or not all(_ASKS.search(text) for text in texts):
         return []
-    matches = [request.understand(text) for text in texts]
+    matches = [request.understand(texts[0])]
+    for text in texts[1:]:
+        # A later question leans on the first one's subject, not on the turn before.
+        first = matches[0].best
+        leaning = replace(
+            request,
+            conversation=replace(
+                request.conversation, subjects=first.subjects, attribute=first.attribute, entry=first.entry, topic=None
+            ),
+        )
+        matches.append(leaning.understand(text))
     clear = [m for m in matches if m.decision == "answer" and m.command is None and m.best.attribute != "smalltalk"]
     labels = {(m.best.subjects, m.best.attribute, m.best.entry, m.best.topic) for m in clear}
     return clear if len(clear) == len(texts) and len(labels) == len(clear) else []
@@ -71,9 +83,7 @@ def _one(request: Request, match: Match) -> Turn:
 def _after(conversation: Conversation, match: Match, composer: Composer, text: str) -> Conversation:
     """The conversation once `match` was answered: its topic lasts, and what was listed can be pointed at."""
     reading = match.best
-    offered = reading.subjects if len(reading.subjects) > 1 else ()
-    if not offered and len(reading.subjects) == 1 and reading.attribute in ("definition", "comparison", "recommend"):
-        offered = tuple(child.key for child in composer.round.children(reading.subjects[0]))
+    offered = _listed(reading, conversation, composer)
     return replace(
         conversation,
         subjects=reading.subjects or conversation.subjects,
@@ -86,6 +96,19 @@ def _after(conversation: Conversation, match: Match, composer: Composer, text: s
         last_question=text,
         handover="",
     )
+
+
+def _listed(reading: Reading, before: Conversation, composer: Composer) -> tuple[str, ...]:
+    """The subjects that can be pointed at next: those just listed, else those talked about so far."""
+    if len(reading.subjects) != 1:
+        return reading.subjects or before.offered
+    subject = reading.subjects[0]
+    children = tuple(child.key for child in composer.round.children(subject))
+    if children and reading.attribute in ("definition", "comparison", "recommend"):
+        return children
+    if subject in before.offered:
+        return before.offered
+    return (*before.subjects, subject) if len(before.subjects) == 1 and before.subjects != (subject,) else ()
 
 
 def _ask_back(request: Request, match: Match) -> Turn:
