@@ -46,6 +46,8 @@ HEADER_UTF16: Final = 200
 # A label's clusters may be stacked with marks without end; its bytes may not.
 LABEL_UTF16: Final = 120
 FOOTER_BUTTONS: Final = 4
+# A code point is at least a byte, so all messages of a call show less than this of one text; more would only cost time.
+TEXT_CODE_POINTS: Final = MESSAGES_PER_CALL * CAROUSEL_BYTES
 # Room that the closing "…" needs in a full carousel.
 ELLIPSIS_BYTES: Final = 300
 
@@ -101,7 +103,7 @@ def plain(answers: Sequence[Answer]) -> str:
 
 def _visible(text: str) -> str:
     """`text` without control characters, direction marks and lone surrogates; "" when nothing is left to see."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    lines = text[:TEXT_CODE_POINTS].replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     kept = "".join(
         c for c in lines if c == "\n" or (unicodedata.category(c) not in ("Cc", "Cs") and c not in _DIRECTION_MARKS)
     ).strip()

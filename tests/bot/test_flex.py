@@ -271,10 +271,11 @@ def test_what_five_messages_cannot_hold_ends_with_an_ellipsis() -> None:
 
 
 def test_an_endless_plain_text_ends_with_an_ellipsis_too() -> None:
-    messages = render([Answer("command", "ก" * 30_000)])
-    assert_within_limits(messages)
-    assert len(messages) == 5
-    assert str(messages[-1]["text"]).endswith("…")
+    for length in (30_000, 1_000_000):
+        messages = render([Answer("command", "ก" * length)])
+        assert_within_limits(messages)
+        assert len(messages) == 5
+        assert messages[-1]["text"].endswith("…")
 
 
 def test_an_endless_answer_leaves_every_other_answer_its_message() -> None:
@@ -290,6 +291,13 @@ def test_more_answers_than_messages_share_the_last_message() -> None:
     assert_within_limits(messages)
     assert len(messages) == 5
     assert card_words(messages) == "".join(expected_words(answer) for answer in answers)
+
+
+def test_the_longest_text_that_is_read_at_all_is_more_than_five_messages_show() -> None:
+    endless = Answer("answered", "สรุป", blocks=(Block("paragraph", ("a" * 1_000_000,)),))
+    messages = render([endless])
+    assert_within_limits(messages)
+    assert card_words(messages).endswith("…")
 
 
 def test_a_tower_of_marks_fits_as_well() -> None:
