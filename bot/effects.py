@@ -16,10 +16,10 @@ from bot.turn import (
     EraseChat,
     EraseMessage,
     Event,
+    KeepHandoverMessage,
     OpenHandover,
     RecordReminderWish,
     RecordUnanswered,
-    RecordWaitingMessage,
 )
 
 WHOLE_SCHEME = "awards"
@@ -76,7 +76,7 @@ class Effects:
                     opened_at=moment,
                     message_hash=message_hash,
                 )
-            case RecordWaitingMessage():
+            case KeepHandoverMessage():
                 waiting = handovers.unclosed_in(connection, event.chat)
                 if waiting is not None:
                     handovers.record_person_message(

@@ -55,17 +55,17 @@ class Child:
         self._process = process
         threading.Thread(target=_relay, args=(self.name, process), daemon=True).start()
 
-    def restart_if_dead(self) -> None:
-        """Start it again when it has died. KeepsFailing after DEATHS_ALLOWED deaths within DEATHS_WINDOW_SECONDS."""
+    def restart_if_dead(self, window: float = DEATHS_WINDOW_SECONDS) -> None:
+        """Start it again when it has died. KeepsFailing at the third death within `window` seconds."""
         if self._process is None or self._process.poll() is None:
             return
         code = self._process.returncode
         self._signal(signal.SIGKILL)
         self._deaths.append(time.monotonic())
-        if len(self._deaths) == DEATHS_ALLOWED and self._deaths[-1] - self._deaths[0] < DEATHS_WINDOW_SECONDS:
+        if len(self._deaths) == DEATHS_ALLOWED and self._deaths[-1] - self._deaths[0] < window:
             raise KeepsFailing(
-                f"{self.name} keeps failing ({DEATHS_ALLOWED} times in {DEATHS_WINDOW_SECONDS:.0f} s, "
-                f"exit code {code}); its last lines above say why"
+                f"{self.name} keeps failing ({DEATHS_ALLOWED} times in "
+                f"{self._deaths[-1] - self._deaths[0]:.0f} s, exit code {code}); its last lines above say why"
             )
         log.warning("child_restarted", child=self.name, exit_code=code)
         self.start()

@@ -21,7 +21,7 @@ import redis
 
 from bot import embedded
 from bot.now import anchored
-from bot.processes import Child, KeepsFailing, stop_all
+from bot.processes import DEATHS_WINDOW_SECONDS, Child, KeepsFailing, stop_all
 from bot.rundir import RunDirectory
 from bot.settings import Settings, SettingsError, secret_key
 from bot.storage.database import migrate
@@ -173,9 +173,9 @@ class _Supervisor:
         self._parts.append(child)
         child.start()
 
-    def _restart_dead(self) -> None:
+    def _restart_dead(self, window: float = DEATHS_WINDOW_SECONDS) -> None:
         for child in (*self._redis, *self._parts):
-            child.restart_if_dead()
+            child.restart_if_dead(window)
 
     def _wait_until_ready(self, simulator_address: str) -> None:
         port = self._settings.port
@@ -193,7 +193,8 @@ class _Supervisor:
             if now - told > PATIENCE_SECONDS:
                 told = now
                 _say(f"ยังโหลดไม่เสร็จ ({now - began:.0f} วินาที) … / Still loading; {problem}")
-            self._restart_dead()
+            # Before it was ready once, three deaths are enough, however long the loading took.
+            self._restart_dead(window=READY_SECONDS)
             self._stop.wait(POLL_SECONDS)
 
 

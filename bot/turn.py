@@ -100,15 +100,8 @@ class OpenHandover:
 
 
 @dataclass(frozen=True)
-class RecordWaitingMessage:
-    """What the person wrote while a hand-over is open, for the person who will answer; without one it is dropped."""
-
-    text: str
-
-
-@dataclass(frozen=True)
 class KeepHandoverMessage:
-    """What the person wrote while the hand-over was open, for whoever takes it."""
+    """What the person wrote while the hand-over was open, for whoever takes it; without one it is dropped."""
 
     text: str
 
@@ -146,7 +139,7 @@ class EraseMessage:
 Effect = (
     RecordUnanswered
     | OpenHandover
-    | RecordWaitingMessage
+    | KeepHandoverMessage
     | CloseHandover
     | RecordReminderWish
     | CancelReminderWishes

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.connections import connect_redis
 from bot.conversation import ConversationStore
+from bot.logs import configure_logs
 from bot.now import BANGKOK, utc_now
 from bot.rundir import joined_settings
 from bot.settings import Settings, load_settings, secret_key
@@ -101,6 +102,7 @@ def _given_back(conversation: Conversation) -> Conversation:
 def _open() -> tuple[Settings, Engine]:
     """The settings of the run that is alive here, if there is one, and its database."""
     settings = joined_settings(load_settings())
+    configure_logs(settings.log_level, settings.log_format)
     try:
         migrate(settings.database)
     except SQLAlchemyError as error:

@@ -20,10 +20,10 @@ from bot.turn import (
     EraseChat,
     EraseMessage,
     Event,
+    KeepHandoverMessage,
     OpenHandover,
     RecordReminderWish,
     RecordUnanswered,
-    RecordWaitingMessage,
 )
 
 ASKED = datetime(2025, 8, 1, 2, 30, tzinfo=UTC)
@@ -111,10 +111,10 @@ def test_a_repeated_closing_does_not_close_the_next_hand_over(engine: Engine, ef
 
 
 def test_what_is_written_while_waiting_is_kept_with_the_hand_over(engine: Engine, effects: Effects) -> None:
-    effects.perform(RecordWaitingMessage("ก่อนขอ"), EVENT)
+    effects.perform(KeepHandoverMessage("ก่อนขอ"), EVENT)
     effects.perform(OpenHandover("ขอคุย"), EVENT)
     for _ in range(2):
-        effects.perform(RecordWaitingMessage("โครงการชื่อ ก"), later(EVENT, id="e-2", message_id="m-2"))
+        effects.perform(KeepHandoverMessage("โครงการชื่อ ก"), later(EVENT, id="e-2", message_id="m-2"))
     with engine.connect() as connection:
         (waiting,) = handovers.unclosed(connection)
         said = handovers.messages_of(connection, waiting.id)
@@ -142,7 +142,7 @@ def test_erasing_a_chat_erases_all_that_names_it(engine: Engine) -> None:
     forgotten: list[str] = []
     effects = Effects(engine, "key-of-the-tests", forgotten.append)
     effects.perform(OpenHandover("ขอคุย"), EVENT)
-    effects.perform(RecordWaitingMessage("โครงการชื่อ ก"), later(EVENT, id="e-2"))
+    effects.perform(KeepHandoverMessage("โครงการชื่อ ก"), later(EVENT, id="e-2"))
     effects.perform(RecordReminderWish(()), later(EVENT, id="e-3"))
     effects.perform(EraseChat(), later(EVENT, id="e-4"))
     assert [rows(engine, table) for table in ("handovers", "handover_messages", "subscriptions")] == [[], [], []]
@@ -153,7 +153,7 @@ def test_a_message_that_was_taken_back_is_erased_wherever_it_was_kept(engine: En
     effects.perform(QUESTION, EVENT)
     effects.perform(RecordUnanswered("อีกคำถาม", "unclear"), replace(EVENT, id="e-0", message_id="m-0"))
     effects.perform(OpenHandover("ขอคุย"), EVENT)
-    effects.perform(RecordWaitingMessage("โครงการชื่อ ก"), later(EVENT, id="e-2", message_id="m-2"))
+    effects.perform(KeepHandoverMessage("โครงการชื่อ ก"), later(EVENT, id="e-2", message_id="m-2"))
     unsend = later(EVENT, id="e-3", kind="unsend", message_id=None)
     effects.perform(EraseMessage("m-1"), unsend)
     effects.perform(EraseMessage("m-2"), unsend)
@@ -166,7 +166,7 @@ def test_what_is_past_its_days_is_deleted_and_the_rest_stays(engine: Engine, eff
     effects.perform(QUESTION, EVENT)
     effects.perform(RecordUnanswered("ใหม่", "unclear"), later(EVENT, id="e-2"))
     effects.perform(OpenHandover("เก่า"), EVENT)
-    effects.perform(RecordWaitingMessage("โครงการชื่อ ก"), later(EVENT, id="e-3"))
+    effects.perform(KeepHandoverMessage("โครงการชื่อ ก"), later(EVENT, id="e-3"))
     effects.perform(CloseHandover(), EVENT)
     effects.perform(OpenHandover("ยังเปิดอยู่"), EVENT)
     now = ASKED + timedelta(days=30, seconds=30)
