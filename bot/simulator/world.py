@@ -210,6 +210,9 @@ class World:
         """A reply token for one event; its minute starts when the event is delivered."""
         with self.lock:
             token = secrets.token_hex(16)
+            # The oldest come first; those past every use are forgotten, so that a long run does not grow.
+            while self.tokens and event_at - next(iter(self.tokens.values())).event_at > TOKEN_LIFE_SECONDS:
+                del self.tokens[next(iter(self.tokens))]
             self.tokens[token] = ReplyToken(chat.id, event_at, event_at)
             return token
 
@@ -318,8 +321,8 @@ class World:
             return {
                 "chats": [asdict(chat) for chat in self.chats.values()],
                 "tokens": {token: asdict(value) for token, value in self.tokens.items() if not value.used},
-                "retry_keys": self.retry_keys,
-                "used": self.used,
+                "retry_keys": dict(self.retry_keys),
+                "used": dict(self.used),
                 "version": self.version,
             }
 

@@ -127,6 +127,7 @@ function toFront(id) {
 function choose(id) {
   toFront(id);
   draw();
+  tabs.querySelector(`[data-chat="${id}"]`).scrollIntoView({ block: "nearest", inline: "nearest" });
   columns.get(id).toEnd();
   if (matchMedia("(hover: hover)").matches) columns.get(id).focus();
 }

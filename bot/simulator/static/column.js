@@ -1,6 +1,7 @@
 // One chat on the screen: header, messages, quick replies and the composer.
 
 import { actionElement, element } from "./flex.js";
+import { icon } from "./icons.js";
 import { avatar, dayOf, messageItem } from "./messages.js";
 
 const STANDING = {
@@ -11,11 +12,15 @@ const SWITCH = {
   user: { new: ["follow", "เพิ่มเพื่อน"], friend: ["unfollow", "บล็อก"], blocked: ["follow", "เลิกบล็อก"] },
   group: { new: ["join", "เชิญเข้ากลุ่ม"], joined: ["leave", "นำออกจากกลุ่ม"], left: ["join", "เชิญเข้ากลุ่ม"] },
 };
+const EMPTY = {
+  user: "กด “เพิ่มเพื่อน” เพื่อดูคำทักทาย หรือพิมพ์คำถามได้เลย",
+  group: "เชิญผู้ช่วยเข้ากลุ่มก่อน แล้วเรียก @ผู้ช่วย เมื่อต้องการถาม",
+};
 const ATTACH = [
-  ["sticker", "😊", "สติกเกอร์"],
-  ["image", "🖼️", "รูปภาพ"],
-  ["audio", "🎙️", "เสียง"],
-  ["file", "📄", "ไฟล์"],
+  ["sticker", "สติกเกอร์"],
+  ["image", "รูปภาพ"],
+  ["audio", "เสียง"],
+  ["file", "ไฟล์"],
 ];
 const NEAR_END = 80;
 
@@ -39,7 +44,8 @@ export class Column {
     this.typing.setAttribute("role", "status");
     this.typing.setAttribute("aria-label", "ผู้ช่วยกำลังพิมพ์");
     this.typing.hidden = true;
-    this.scroller.append(this.typing);
+    this.empty = element("p", "empty", EMPTY[chat.kind]);
+    this.scroller.append(this.empty, this.typing);
     this.quick = element("div", "quick");
     this.quick.setAttribute("role", "group");
     this.quick.setAttribute("aria-label", "คำตอบด่วน");
@@ -84,10 +90,8 @@ export class Column {
     summary.setAttribute("aria-label", "ส่งสติกเกอร์หรือไฟล์");
     attach.append(summary);
     const menu = element("div", "menu");
-    for (const [type, sign, label] of ATTACH) {
-      const mark = element("span", "", sign);
-      mark.setAttribute("aria-hidden", "true");
-      const button = element("button", "quiet", mark, ` ${label}`);
+    for (const [type, label] of ATTACH) {
+      const button = element("button", "quiet", icon(type), label);
       button.type = "button";
       button.addEventListener("click", () => {
         attach.open = false;
@@ -96,6 +100,14 @@ export class Column {
       menu.append(button);
     }
     attach.append(menu);
+    attach.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      attach.open = false;
+      summary.focus();
+    });
+    attach.addEventListener("focusout", (event) => {
+      if (event.relatedTarget && !attach.contains(event.relatedTarget)) attach.open = false;
+    });
     const submit = element("button", "send", "ส่ง");
     this.controls.append(attach, this.input, submit);
     form.addEventListener("submit", (event) => {
@@ -165,6 +177,7 @@ export class Column {
     };
     for (const message of fresh) this.drawMessage(message, use);
     if (fresh.length) this.drawQuickReplies();
+    this.empty.hidden = this.items.size > 0;
     this.drawTyping(chat.typingMs);
     if (atEnd || fresh.some((message) => message.author !== "bot")) this.toEnd();
   }

@@ -90,20 +90,26 @@ const DRAW = {
 
   text(node, act) {
     const text = element("div", node.wrap ? "text wrap" : "text");
+    const inner = element("div", "inner");
     letters(text, node, "md");
     if (node.contents?.length) {
       for (const span of node.contents) {
         const part = element("span", "", span.text);
         letters(part, span, null);
-        text.append(part);
+        inner.append(part);
       }
-    } else text.append(node.text ?? "");
+    } else inner.append(node.text ?? "");
     text.style.textAlign = node.align ?? "";
-    if (node.lineSpacing) text.style.lineHeight = `calc(1.5em + ${node.lineSpacing})`;
-    if (node.maxLines && node.wrap) {
-      text.classList.add("clamped");
-      text.style.webkitLineClamp = node.maxLines;
+    if (node.lineSpacing) {
+      // LINE puts the extra space between lines only, CSS puts half of it above the first and below the last.
+      inner.style.lineHeight = `calc(1.5em + ${node.lineSpacing})`;
+      inner.style.marginBlock = `calc(${node.lineSpacing} / -2)`;
     }
+    if (node.maxLines && node.wrap) {
+      inner.classList.add("clamped");
+      inner.style.webkitLineClamp = node.maxLines;
+    }
+    text.append(inner);
     return tappable(text, node.action, act);
   },
 

@@ -1,15 +1,16 @@
 // Draws one message of a chat: its content, the time, how long the reply took, and what can be done with it.
 
 import { actionElement, element, flexContainer, picture } from "./flex.js";
+import { icon } from "./icons.js";
 
 const HINT = {
-  sticker: ["😊", "สติกเกอร์"],
-  image: ["🖼️", "รูปภาพ"],
-  video: ["🎬", "วิดีโอ"],
-  audio: ["🎙️", "ข้อความเสียง"],
-  file: ["📄", "ไฟล์"],
-  location: ["📍", "ตำแหน่งที่ตั้ง"],
-  coupon: ["🎟️", "คูปอง"],
+  sticker: "สติกเกอร์",
+  image: "รูปภาพ",
+  video: "วิดีโอ",
+  audio: "ข้อความเสียง",
+  file: "ไฟล์",
+  location: "ตำแหน่งที่ตั้ง",
+  coupon: "คูปอง",
 };
 const CARDS = ["flex", "template", "imagemap"];
 const VIA = { push: "ข้อความพุช", multicast: "มัลติแคสต์", broadcast: "บรอดแคสต์" };
@@ -60,7 +61,7 @@ function beside(message, own, use) {
   if (own && !message.unsent) {
     const undo = element("button", "undo", "ยกเลิก");
     undo.type = "button";
-    undo.setAttribute("aria-label", `ยกเลิกการส่ง: ${message.content.text ?? HINT[message.content.type]?.[1] ?? ""}`);
+    undo.setAttribute("aria-label", `ยกเลิกการส่ง: ${message.content.text ?? HINT[message.content.type] ?? ""}`);
     undo.addEventListener("click", () => use.unsend(message));
     aside.append(undo);
   }
@@ -83,10 +84,8 @@ function content(message, use) {
   if (message.type === "flex") return flexContainer(message.contents, message.altText, use.act);
   if (message.type === "template") return template(message, use);
   if (message.type === "imagemap") return element("div", "card", picture(message.baseUrl, "1:1"));
-  const [sign, label] = HINT[message.type] ?? ["❔", message.type];
-  const mark = element("span", "sign", sign);
-  mark.setAttribute("aria-hidden", "true");
-  return element("div", `bubble hint ${message.type}`, mark, element("span", "", message.fileName ?? message.title ?? label));
+  const label = message.fileName ?? message.title ?? HINT[message.type] ?? message.type;
+  return element("div", `bubble hint ${message.type}`, icon(message.type), element("span", "", label));
 }
 
 function withLinks(text) {

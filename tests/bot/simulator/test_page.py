@@ -275,3 +275,27 @@ def test_a_restart_of_the_stand_in_is_survived(
         second.world.clear()
         expect(column(page, SOMSRI).locator(".own .bubble")).to_have_count(0)
         page.close()
+
+
+def test_an_empty_chat_says_what_to_do(page: Page) -> None:
+    chat = column(page, SOMSRI)
+    expect(chat.locator(".empty")).to_contain_text("เพิ่มเพื่อน")
+    say(page, SOMSRI, "x")
+    expect(chat.locator(".empty")).to_be_hidden()
+
+
+def test_a_bot_that_does_not_answer_is_told_under_the_message(page: Page, bot: EchoBot) -> None:
+    bot.statuses = [500] * 9
+    say(page, SOMSRI, "x")
+    expect(column(page, SOMSRI).locator(".own .failed")).to_have_text("บอตตอบ 500")
+
+
+def test_a_message_elsewhere_is_counted_on_a_phone(page: Page, simulator: Running) -> None:
+    person = simulator.world.find(ANAN)
+    assert person is not None
+    call(simulator.url, "POST", "/v2/bot/message/push", {"to": person.id, "messages": [text("ข่าว")]})
+    unread = page.locator("#tabs button", has_text=ANAN).locator(".unread")
+    if page.viewport_size == PHONE:
+        expect(unread).to_have_text("1")
+    expect(show(page, ANAN).locator(".bot .took")).to_have_text("ข้อความพุช")
+    expect(unread).to_have_count(0)
