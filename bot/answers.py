@@ -28,6 +28,9 @@ class Composer:
     def answer(self, match: Match) -> Answer:
         """The answer to the match's first reading; its status is "answered" or "unknown"."""
         reading = match.best
+        figures = [self._figures[key] for key in (reading.figure, *reading.also) if key in self._figures]
+        if figures:
+            return self._framed(self._figure(figures, match.years), reading)
         compose = {
             "examples": self._examples,
             "comparison": self._comparison,
@@ -39,6 +42,11 @@ class Composer:
     @cached_property
     def _by_id(self) -> dict[str, Entry]:
         return {entry.id: entry for entry in self.round.entries}
+
+    @cached_property
+    def _figures(self) -> dict[str | None, tuple[Example, Figure]]:
+        works = [e for e in self.round.entries if isinstance(e, Example) and e.published]
+        return {figure.id: (work, figure) for work in works for figure in work.figures}
 
     def _is_main(self, entry: Entry) -> bool:
         """Whether the entry is its subject's own definition, which is told together with what belongs to it."""
@@ -107,6 +115,17 @@ class Composer:
         if reading.entry and not self._is_main(self._by_id[reading.entry]):
             return self._entry(self._by_id[reading.entry])
         subject = reading.subjects[0] if reading.subjects else "awards"
+        below = self.round.children(subject)
+        if (
+            reading.attribute == "conditions"
+            and below
+            and subject != "awards"
+            and not reading.topic
+            and not reading.entry
+        ):
+            stated = tuple(s.key for s in below if self.round.of(s.key, "conditions"))
+            if stated:
+                return self._side_by_side(replace(reading, subjects=stated))
         if reading.topic and reading.topic in self.round.topics:
             entries = self._with_topic(subject, reading.topic)
             if entries:
@@ -192,6 +211,11 @@ class Composer:
     def _side_by_side(self, reading: Reading) -> Answer:
         """The same point of several subjects, a line each."""
         lines, used = [], []
+        own = {e.subject for e in self.round.entries if reading.topic and e.topic == reading.topic}
+        if reading.topic and not own & set(reading.subjects):
+            shared = self._with_topic(reading.subjects[0], reading.topic)
+            if shared:
+                return self._entries(shared)
         for key in reading.subjects:
             entries: list[Entry] = []
             if reading.topic:
@@ -242,11 +266,6 @@ class Composer:
 
     def _examples(self, reading: Reading) -> Answer:
         works = [e for e in self.round.entries if isinstance(e, Example) and e.published]
-        if reading.figure:
-            for work in works:
-                for figure in work.figures:
-                    if figure.id == reading.figure:
-                        return self._figure(work, figure)
         if reading.entry:
             return self._entry(self._by_id[reading.entry])
         below = [w for w in works if any(s in self.round.ancestors(w.subject) for s in reading.subjects)]
@@ -286,16 +305,29 @@ class Composer:
             buttons=(*more, Button("เงื่อนไข", f"เงื่อนไข{name}")),
         )
 
-    def _figure(self, work: Example, figure: Figure) -> Answer:
-        status = "unknown" if figure.certainty is Certainty.TO_CONFIRM else "answered"
+    def _figure(self, found: Sequence[tuple[Example, Figure]], years: Sequence[int]) -> Answer:
+        """One figure of a work first, then those that may also have been meant. `years` are the years asked for."""
+        (work, figure), *others = found
+        others = [(w, f) for w, f in others if w is work]
         by = " — ".join(part for part in (work.title, work.agency) if part)
         award = wording.awarded(self.round.subjects[work.subject].name, work.year, work.level)
+        blocks = [Block("paragraph", (by,)), Block("paragraph", (award,))]
+        status = "unknown" if figure.certainty is Certainty.TO_CONFIRM else "answered"
+        gist = figure.text
+        held = " ".join([figure.text, str(work.year)])
+        missing = [year for year in years if str(year) not in held and f"{year - 2500}" not in held]
+        if missing:
+            status, gist = "unknown", wording.no_figure_of(missing[0])
+            blocks.insert(0, Block("bullets", (figure.text,), wording.FIGURE_AT_HAND))
+        if others:
+            blocks.append(Block("bullets", tuple(f.text for _, f in others), wording.RELATED_FIGURES))
+        shown = [figure, *(f for _, f in others)]
         return Answer(
             status,
-            figure.text,
-            blocks=(Block("paragraph", (by,)), Block("paragraph", (award,))),
-            notes=self._cautions([figure]),
-            sources=self._sources([figure]),
+            gist,
+            blocks=tuple(blocks),
+            notes=self._cautions(shown),
+            sources=self._sources(shown),
             buttons=(
                 Button("ดูผลงานนี้", f"ผลงาน {work.label or work.title}"),
                 Button("เงื่อนไข", f"เงื่อนไข{self.round.subjects[work.subject].name}"),
@@ -312,7 +344,10 @@ class Composer:
             own = self.round.of(subjects[0], "comparison")
             if own:
                 return self._entries(own)
-            subjects = tuple(s.key for s in self.round.children(subjects[0])) or subjects
+            if not self.round.children(subjects[0]):
+                # Two kinds of one category: what the content says of them.
+                return self._plain(replace(reading, attribute="definition"))
+            subjects = tuple(s.key for s in self.round.children(subjects[0]))
         parents = {self.round.subjects[key].parent for key in subjects}
         shared = [e for p in parents if p and len(parents) == 1 for e in self.round.of(p, "comparison")]
         if shared:

@@ -33,6 +33,8 @@ ATTRIBUTE_NAMES = {
 
 STATED_CONDITIONS = "เงื่อนไขที่ระบุไว้"
 FIGURES = "ผลลัพธ์และตัวเลขสำคัญ"
+FIGURE_AT_HAND = "ตัวเลขที่มี"
+RELATED_FIGURES = "ตัวเลขที่เกี่ยวข้อง"
 WHAT = "คืออะไร"
 CONDITION = "เงื่อนไข"
 KNOWN_DATES = "กำหนดการที่ทราบแล้ว"
@@ -107,6 +109,11 @@ def awarded(subject: str, year: int, level: str) -> str:
     """Which award a work won."""
     known = f"ระดับ{level}" if level else "ต้นฉบับไม่ระบุระดับรางวัล"
     return f"รางวัล: {subject} ปี {year} ({known})"
+
+
+def no_figure_of(year: int) -> str:
+    """Said when a work's figure is known for another year only."""
+    return f"ยังไม่มีตัวเลขของปี {year} ในระบบ"
 
 
 def compared(names: Sequence[str]) -> str:

@@ -55,6 +55,8 @@ class Match:
     ambiguity: str | None = None
     command: str | None = None
     reason: str = ""
+    years: tuple[int, ...] = ()
+    """Years that were named with no part of their own: for a figure, the year that is asked about."""
     unnamed: bool = False
     """No subject was named, pointed to or carried over, though one is needed."""
     steps: dict[str, object] = field(default_factory=dict)

@@ -8,18 +8,21 @@ over) and what is asked of them (ranked by the linear model), narrowed by the li
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
+import regex
 from scipy import sparse
 
 from intents.entities import Gazetteer, Mention, YearMention, strangers_pattern, years
 from intents.match import Context, Match, Reading
 from intents.normalize import clean, plain
-from intents.phrasebook import OUT_OF_SCOPE, SUBJECT_MARK, Phrasebook, Phrasing, phrasings
-from intents.ranking import Ranker
+from intents.phrasebook import OUT_OF_SCOPE, SUBJECT_MARK, YEAR_MARK, Phrasebook, Phrasing, phrasings
+from intents.ranking import Floats, Ranker
 from intents.references import Reference, reference
+from intents.scope import KnownWords, ScopeSigns
 from intents.subjects import Finding, SubjectFinder, top
 from intents.tokenize import Tokenizer
 from knowledge.model import Condition, Entry, Example, Round
@@ -27,14 +30,23 @@ from knowledge.model import Condition, Entry, Example, Round
 # Learnt on the tune set (docs/decisions/): below the first a question is asked back, below the second refused.
 ANSWER_FROM = 0.34
 ASK_BACK_FROM = 0.16
+# Where the subject is certain, a wrong attribute does less harm and shows at once.
+ANSWER_NAMED_FROM = 0.24
 # An entry is picked for itself from this likeness (0 to 1) on; below it the whole attribute is answered.
 ENTRY_FROM = 0.52
 # Further conditions that a what-if touches ("since 2564, two areas") are told too, from this likeness on.
 ALSO_FROM = 0.25
 # A question as near as this (cosine, 0 to 1) to one that is ambiguous by itself is asked back.
 AMBIGUOUS_FROM = 0.8
-# A text with fewer known letter groups than this is no question about anything here.
-KNOWN_FROM = 0.45
+# More strangeness (probability, 0 to 1) than this puts a question that names nothing of ours out of scope.
+STRANGE_FROM = 0.4
+# What a question that leans on the turn before adds to the attribute that was talked about.
+CARRIED_ATTRIBUTE = 0.25
+
+
+_COMPARES = regex.compile(
+    r"ต่าง(?:กัน|จาก|กะ)|แตกต่าง|ความต่าง|เปรียบเทียบ|เทียบ|เหมือนกัน(?:ไหม|ยังไง)|ไม่เหมือนกัน|(?:^|\s)vs\.?(?:\s|$)"
+)
 
 
 @dataclass(frozen=True)
@@ -51,11 +63,13 @@ class Understanding:
     attributes: dict[str, float]
     topics: dict[str, float]
     commands: dict[str, float]
+    general: dict[str, float]
+    """P(attribute without any topic): that it is asked about as a whole."""
     likeness: dict[str, float]
     """Cosine (0 to 1) to the nearest phrasing, by the id of an entry or a figure."""
     ambiguity: str | None
     stranger: bool
-    known: float
+    strangeness: float
 
 
 class Matcher:
@@ -68,7 +82,7 @@ class Matcher:
         self._strangers = strangers_pattern(book.strangers)
         self.tokenizer = Tokenizer(_domain_words(round_))
         self._finder = SubjectFinder(round_, self.gazetteer.shared)
-        rows = [replace(row, text=self._marked(row.text)) for row in phrasings(round_, book)]
+        rows = _own_meaning([replace(row, text=self._marked(row.text)) for row in phrasings(round_, book)])
         self.ranker = Ranker([row.text for row in rows], [row.label for row in rows], self.tokenizer.words)
         self._entries = {entry.id: entry for entry in round_.entries}
         self._of: dict[tuple[str, str], list[Entry]] = defaultdict(list)
@@ -76,8 +90,14 @@ class Matcher:
             if entry.published:
                 self._of[entry.subject, entry.attribute].append(entry)
         self._figures_of = {e.id: [f.id for f in e.figures] for e in round_.entries if isinstance(e, Example)}
-        self._asked = _telling(rows)
-        self._asked_vectors: sparse.csr_matrix = self.ranker.vectors([row.text for row in self._asked])
+        self._known = KnownWords(rows, self.tokenizer.words)
+        # Features by rows, so that a question's few features pick out the few rows that share any.
+        self._rows: sparse.csr_matrix = self.ranker.vectors([row.text for row in rows]).T.tocsr()
+        self._strange = np.array([row.label == OUT_OF_SCOPE for row in rows])
+        self._telling = np.array(
+            [place for place, row in enumerate(rows) if row.entry and not reference(row.text).bare]
+        )
+        self._asked = [rows[place] for place in self._telling]
         self._asked_keys = tuple(dict.fromkeys(key for row in self._asked for key in (row.entry, row.figure) if key))
         places = {key: place for place, key in enumerate(self._asked_keys)}
         self._entry_places = np.array([places[str(row.entry)] for row in self._asked])
@@ -89,7 +109,7 @@ class Matcher:
 
     def _marked(self, text: str) -> str:
         names, _ = self.gazetteer.mentions(text, self._boundaries(text))
-        return mark(text, names)
+        return mark(text, names, years(text, 0, 0))
 
     def _boundaries(self, text: str) -> frozenset[int]:
         places, at = {0}, 0
@@ -103,12 +123,14 @@ class Matcher:
         """What stands in the question itself, without any context. `today` is in Asia/Bangkok."""
         text = plain(clean(question, self.tokenizer.coverage))
         names, cues = self.gazetteer.mentions(text, self._boundaries(text))
-        marked = mark(text, names)
+        named_years = years(text, today.year + 543, today.month)
+        marked = mark(text, names, named_years)
         vector = self.ranker.vector(marked)
         ranking = self.ranker.rank(vector)
         attributes: dict[str, float] = defaultdict(float)
         topics: dict[str, float] = defaultdict(float)
         commands: dict[str, float] = defaultdict(float)
+        general: dict[str, float] = {}
         for label, probability in zip(ranking.labels, ranking.probabilities, strict=True):
             if label.startswith("!"):
                 commands[label[1:]] += probability
@@ -116,28 +138,39 @@ class Matcher:
             else:
                 attribute, _, topic = label.partition(":")
                 attributes[attribute] += probability
+                if not topic:
+                    general[attribute] = probability
                 if topic:
                     topics[topic] += probability
+        cosines = np.asarray((vector @ self._rows).todense()).ravel() / 3
+        signs = ScopeSigns(
+            stranger_probability=attributes[OUT_OF_SCOPE],
+            likeness_to_ours=float(cosines[~self._strange].max()),
+            likeness_to_strangers=float(cosines[self._strange].max()),
+            known_words=self._known.share(marked),
+            cues=min(len(cues), 2),
+            smalltalk_probability=attributes["smalltalk"],
+        )
         return Understanding(
             text=text,
             marked=marked,
             words=tuple(self.tokenizer.words(marked)),
             names=tuple(names),
             cues=tuple(cues),
-            years=tuple(years(text, today.year + 543, today.month)),
+            years=tuple(named_years),
             reference=reference(marked),
             attributes=dict(attributes),
             topics=dict(topics),
             commands=dict(commands),
-            likeness=self._likeness(vector),
+            general=general,
+            likeness=self._likeness(cosines[self._telling]),
             ambiguity=self._ambiguity(vector) if not names else None,
             stranger=bool(self._strangers.search(text)),
-            known=self.ranker.known(marked),
+            strangeness=signs.strangeness(),
         )
 
-    def _likeness(self, vector: sparse.csr_matrix) -> dict[str, float]:
+    def _likeness(self, cosines: Floats) -> dict[str, float]:
         """Cosine (0 to 1) to the nearest phrasing of each entry and each figure that has any likeness at all."""
-        cosines = np.asarray((self._asked_vectors @ vector.T).todense()).ravel() / 3
         best = np.zeros(len(self._asked_keys))
         np.maximum.at(best, self._entry_places, cosines)
         np.maximum.at(best, self._figure_places, cosines)
@@ -156,6 +189,7 @@ class Matcher:
             readings=tuple(readings[:5]),
             decision="answer",
             year=year,
+            years=tuple(mention.year for mention in found.years if mention.role == "other"),
             command=self._command(found, readings),
             unnamed=finding.by == "nothing",
             steps={"understanding": found, "subjects": finding},
@@ -190,12 +224,14 @@ class Matcher:
         leaning = found.reference
         if finding.example and top(scores) not in ("comparison", "documents"):
             scores["examples"] = scores.get("examples", 0.0) + 1.0
-        if len(finding.named) >= 2 and scores.get("comparison", 0.0) > 0.15:
-            scores["comparison"] += 0.5
+        if _COMPARES.search(found.text):
+            scores["comparison"] = scores.get("comparison", 0.0) + 0.5
         if leaning.bare and (found.names or leaning.ordinal is not None or leaning.both):
             # After a finished answer a bare name starts anew; after the assistant's own question it answers that.
             carries = leaning.follow_up or leaning.correction or leaning.ordinal is not None or not context.subjects
             return {(context.attribute if carries and context.attribute else "definition"): 1.0}
+        if finding.by == "context" and context.attribute in scores and leaning.follow_up:
+            scores[context.attribute] += CARRIED_ATTRIBUTE
         if found.names:
             for key in (OUT_OF_SCOPE, "smalltalk"):
                 scores[key] = scores.get(key, 0.0) * 0.3
@@ -217,38 +253,48 @@ class Matcher:
             for entry in self._of[subject, reading.attribute]:
                 score = found.likeness.get(entry.id, 0.0)
                 if entry.topic:
-                    score = max(score, min(1.0, found.topics.get(entry.topic, 0.0) * 1.1))
-                    score = max(score, 0.99 if entry.topic == carried else 0.0)
+                    # Of the entries on one topic, the likeness to their own phrasings decides.
+                    probability = 0.99 if entry.topic == carried else found.topics.get(entry.topic, 0.0)
+                    score = max(score, 0.9 * probability) + 0.2 * score
                 if entry.id in finding.examples:
                     score += 1.0
                 entries.append((score, entry))
         entries.sort(key=lambda item: -item[0])
-        best = entries[0][1] if entries and entries[0][0] >= ENTRY_FROM and len(reading.subjects) == 1 else None
+        enough = max(ENTRY_FROM, found.general.get(reading.attribute, 0.0))
+        best = entries[0][1] if entries and entries[0][0] >= enough and len(reading.subjects) == 1 else None
         also: tuple[str, ...] = ()
         if isinstance(best, Condition):
             near = [e for score, e in entries[1:4] if score >= max(ALSO_FROM, 0.4 * entries[0][0])]
             also = tuple(e.id for e in near if isinstance(e, Condition))
         if best is not None and best.topic is not None:
             topic = best.topic
-        figure = self._figure(found, best, context) if reading.attribute == "examples" else None
+        figure = None
+        if reading.attribute == "examples":
+            figures = self._figures(found, best, context)
+            figure, also = (figures[0], figures[1:]) if figures else (None, ())
         return replace(reading, topic=topic, entry=best.id if best else None, also=also, figure=figure)
 
-    def _figure(self, found: Understanding, entry: Entry | None, context: Context) -> str | None:
+    def _figures(self, found: Understanding, entry: Entry | None, context: Context) -> tuple[str, ...]:
+        """The ids of the figure that was asked for and of those nearly as like; none when none is like."""
         works = (
             [entry.id] if entry else [context.entry] if context.entry in self._figures_of else list(self._figures_of)
         )
         known = bool(entry) or context.entry in self._figures_of
         figures = [figure for work in works for figure in self._figures_of.get(str(work), ())]
-        best = max(figures, key=lambda figure: found.likeness.get(figure, 0.0), default=None)
-        return best if best and found.likeness.get(best, 0.0) >= (0.3 if known else 0.5) else None
+        figures.sort(key=lambda figure: -found.likeness.get(figure, 0.0))
+        if not figures or found.likeness.get(figures[0], 0.0) < (0.3 if known else 0.5):
+            return ()
+        best = found.likeness[figures[0]]
+        return tuple(f for f in figures[:3] if found.likeness.get(f, 0.0) >= 0.75 * best)
 
     def _decide(self, match: Match, found: Understanding, finding: Finding, context: Context) -> Match:
         best = match.best
-        if not found.text or (found.known < KNOWN_FROM and not found.names):
+        if not found.words:
             return replace(match, decision="refuse", reason="unclear")
-        if found.stranger and not found.names:
+        if found.stranger and not [m for m in found.names if m.score == 1]:
             return replace(match, decision="refuse", reason=OUT_OF_SCOPE)
-        if best.attribute == OUT_OF_SCOPE:
+        leaning = bool(context.subjects or context.offered) and (found.reference.follow_up or found.reference.bare)
+        if best.attribute == OUT_OF_SCOPE or (not found.names and not leaning and found.strangeness > STRANGE_FROM):
             return replace(match, decision="refuse", reason=OUT_OF_SCOPE)
         if found.ambiguity and not (context.subjects and found.reference.follow_up):
             return replace(match, decision="ask_back", ambiguity=found.ambiguity)
@@ -259,7 +305,7 @@ class Matcher:
             "reminder",
         ):
             return replace(match, decision="ask_back")
-        if best.confidence >= ANSWER_FROM:
+        if best.confidence >= (ANSWER_NAMED_FROM if finding.by in ("name", "example", "context") else ANSWER_FROM):
             return match
         if best.confidence >= ASK_BACK_FROM or finding.by in ("name", "example"):
             return replace(match, decision="ask_back")
@@ -272,20 +318,24 @@ class Matcher:
         return None
 
 
-def _telling(rows: list[Phrasing]) -> list[Phrasing]:
-    """The rows that tell which piece of content is meant: not those that any subject's name could stand in."""
+def _own_meaning(rows: list[Phrasing]) -> list[Phrasing]:
+    """The rows without those of one entry that any subject could be asked with: they say nothing about the entry."""
 
     def key(text: str) -> str:
         return text.replace(SUBJECT_MARK, "").replace(" ", "")
 
     general = {key(row.text) for row in rows if row.entry is None and ":" not in row.label}
-    return [r for r in rows if r.entry and key(r.text) not in general and not reference(r.text).bare]
+    return [row for row in rows if row.entry is None or key(row.text) not in general]
 
 
-def mark(text: str, names: list[Mention]) -> str:
-    """`text` with every name replaced by the subject's mark."""
-    for mention in reversed(names):
-        text = f"{text[: mention.start]} {SUBJECT_MARK} {text[mention.end :]}"
+def mark(text: str, names: Sequence[Mention], named_years: Sequence[YearMention]) -> str:
+    """`text` with every name replaced by the subject's mark and every year by the year's."""
+    marks = [(m.start, m.end, SUBJECT_MARK) for m in names]
+    marks += [
+        (y.start, y.end, YEAR_MARK) for y in named_years if not any(m.start < y.end and y.start < m.end for m in names)
+    ]
+    for start, end, word in sorted(marks, reverse=True):
+        text = f"{text[:start]} {word} {text[end:]}"
     return " ".join(text.split())
 
 

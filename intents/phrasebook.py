@@ -17,6 +17,9 @@ from knowledge.model import ATTRIBUTE_KEYS, Condition, Entry, Example, Gap, Roun
 SUBJECT_MARK = "xsubjectx"
 """Stands for a subject's name in every text that is ranked, so that one phrasing teaches all subjects."""
 
+YEAR_MARK = "xyearx"
+"""Stands for a year: which one it is says nothing about what is asked."""
+
 OUT_OF_SCOPE = "out_of_scope"
 _SLOT = regex.compile(r"\{s\}")
 

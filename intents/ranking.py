@@ -82,9 +82,3 @@ class Ranker:
             tuple(self.labels[i] for i in order),
             tuple(float(probabilities[i]) for i in order),
         )
-
-    def known(self, text: str) -> float:
-        """Share (0 to 1) of the text's characters 3-grams that occur in the training texts: low for strangers."""
-        grams = _characters(text, 3, 3)
-        vocabulary = self._channels[1].vocabulary_
-        return sum(gram in vocabulary for gram in grams) / len(grams) if grams else 0.0

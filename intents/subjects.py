@@ -24,7 +24,7 @@ _WHICH = regex.compile(
 )
 # A subject named as the source of an earlier work, or as a part of the one asked about, is not what is asked about.
 _ASIDE = regex.compile(
-    r"(?:(?:เคย)?ได้(?:รับ)?|ชนะ|ผลงานเดิม\S{0,12}|ต่อยอดจาก|มาจาก|จาก|รวม(?:ถึง)?|นอกจาก)\s?(?:รับ)?\s?(?:รางวัล)?\s?(?:เลิศรัฐ)?\s?(?:ประเภท|สาขา|ของ)?\s?$"
+    r"(?:(?:เคย)?ได้(?:รับ)?|ชนะ|ผลงานเดิม\S{0,12}|ต่อยอดจาก|มาจาก|(?<!ต่าง)จาก|รวม(?:ถึง)?|นอกจาก)\s?(?:รับ)?\s?(?:รางวัล)?\s?(?:เลิศรัฐ)?\s?(?:ประเภท|สาขา|ของ)?\s?$"
 )
 _YEARS = regex.compile(r"(\d+)\s?ปี")
 # Likeness (0 to 1) to a piece of content's own phrasing that lets it speak for its subject.
@@ -77,7 +77,7 @@ class SubjectFinder:
         if found.names:
             return self._named(found, context, examples)
         if self._leans(found, context):
-            subjects = self._within(context.subjects, found)
+            subjects = self._within(self._branch_of(context.subjects, found), found)
             return Finding(((subjects, 0.95),), "context")
         return self._unnamed(found)
 
@@ -109,6 +109,12 @@ class SubjectFinder:
         if attribute in _OF_NOTHING or (attribute in OF_THE_SCHEME - {"scoring", "apply"}):
             return False
         return not self._content_elsewhere(found, context)
+
+    def _branch_of(self, subjects: tuple[str, ...], found: Understanding) -> tuple[str, ...]:
+        """ "Which of them …?" after several of one branch asks about the whole branch."""
+        parents = {self._round.subjects[key].parent for key in subjects}
+        parent = parents.pop() if len(parents) == 1 else None
+        return (parent,) if parent and len(subjects) > 1 and _WHICH.search(found.text) else subjects
 
     def _content_elsewhere(self, found: Understanding, context: Context) -> bool:
         """Whether the question asks for a piece of content that only another subject has."""

@@ -13,10 +13,13 @@ from bot.handlers.handover import after_a_miss
 from bot.turn import Answer, Button, Conversation, RecordUnanswered, Turn
 from intents.match import Match, Reading
 
-# Where one message holds several questions, they are parted here.
-_PARTS = regex.compile(r"\n+|[?？]+\s*|\s+(?:แล้วก็|แล้ว|และอยาก(?:รู้|ทราบ)(?:ว่า)?|และ|อีก(?:เรื่อง|คำถาม|ข้อ))\s*")
+# Where one message holds several questions, they are parted here …
+_PARTS = regex.compile(
+    r"\n+|[?？]+\s*|\s+(?:แล้วก็|และอยาก(?:รู้|ทราบ)(?:ว่า)?|และ|อีก(?:เรื่อง|คำถาม|ข้อ))\s*|\s+(?=แล้ว)"
+    r"|(?<=อะไร|บ้าง|ยังไง|ไหม|มั้ย|เท่าไหร่|เท่าไร|คะ|ครับ|คับ)\s+"
+)
 # … where each part asks by itself.
-_ASKS = regex.compile(r"ไหม|มั้ย|กี่|อะไร|ยังไง|อย่างไร|เท่า|ไหน|เมื่อ|หรือ|ใคร|คือ|ขอ|บ้าง|ป่าว|รึ|ปะ|หรอ")
+_ASKS = regex.compile(r"ไหม|มั้ย|กี่|อะไร|ยังไง|อย่างไร|เท่า|ไหน|เมื่อ|หรือ|ใคร|คือ|ขอ|บ้าง|ป่าว|รึ|ปะ|หรอ|ล่ะ")
 _MOST_QUESTIONS = 3
 
 
