@@ -39,13 +39,14 @@ class Child:
         self._deaths: deque[float] = deque(maxlen=DEATHS_ALLOWED)
 
     def start(self) -> None:
-        """Start it; its output appears line by line behind its name."""
+        """Start it; its stderr appears line by line behind its name."""
         process = subprocess.Popen(  # noqa: S603 - the program's own commands
             self._command,
             env=self._environment,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            # Logs and complaints go to stderr; what libraries print besides is of no use to anyone.
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
             errors="replace",
@@ -100,8 +101,8 @@ def stop_all(children: Sequence[Child]) -> None:
 
 
 def _relay(name: str, process: subprocess.Popen[str]) -> None:
-    assert process.stdout is not None  # noqa: S101 - asked for above
-    with process.stdout as lines:
+    assert process.stderr is not None  # noqa: S101 - asked for above
+    with process.stderr as lines:
         for line in lines:
             sys.stderr.write(f"{name:<9} | {line}")
             sys.stderr.flush()

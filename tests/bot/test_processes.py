@@ -45,7 +45,7 @@ def pids_in(file: Path) -> list[int]:
 
 
 def test_what_a_child_says_appears_behind_its_name(lock_file: int, capfd: pytest.CaptureFixture[str]) -> None:
-    child = Child("worker", [sys.executable, "-c", "print('สวัสดี')"], os.environ, lock_file)
+    child = Child("worker", [sys.executable, "-c", "import sys; print('สวัสดี', file=sys.stderr)"], os.environ, lock_file)
     child.start()
     said = ""
 
