@@ -163,7 +163,8 @@ class Line:
                 status, headers, problem = _told(context)
             else:
                 status, problem = 200, f"answer unreadable ({type(error).__name__})"
-        log.info(
+        accepted = 200 <= status < 300 or status == 409  # 409: this retry key was accepted before
+        (log.info if accepted else log.warning)(
             "line_called",
             endpoint=endpoint,
             status=status,
@@ -173,7 +174,7 @@ class Line:
             recipients=recipients,
             problem=problem or None,
         )
-        if 200 <= status < 300 or status == 409:  # 409: this retry key was accepted before
+        if accepted:
             return data
         if status == 429 and MONTHLY_LIMIT in problem.lower():
             raise PermanentError(status, problem)

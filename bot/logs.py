@@ -6,6 +6,8 @@ import hashlib
 import hmac
 import logging
 import sys
+from pathlib import PurePath
+from traceback import extract_tb
 
 import structlog
 from structlog.typing import Processor
@@ -17,6 +19,12 @@ def pseudonym(identifier: str, key: str) -> str:
     Keyed, so that nobody without SECRET_KEY can test which id is behind it; the same id gives the same pseudonym.
     """
     return hmac.new(key.encode(), identifier.encode(), hashlib.sha256).hexdigest()[:12]
+
+
+def failure(error: BaseException) -> dict[str, str]:
+    """Log fields that say what failed and where, without the error's own text: that may quote a message or an id."""
+    frames = [f"{PurePath(frame.filename).name}:{frame.lineno}" for frame in extract_tb(error.__traceback__)[-6:]]
+    return {"error": type(error).__name__, "where": " > ".join(frames)}
 
 
 def configure_logs(level: str = "warning", style: str = "auto") -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import PurePath
-from traceback import extract_tb
 from typing import Any, Literal, Protocol
 from uuid import NAMESPACE_URL, uuid5
 
@@ -16,7 +14,7 @@ from bot.conversation import ConversationStore, Remembered
 from bot.events import ERASING, MESSAGES
 from bot.inbox import ChatLock, LockLostError, Received, SavedTurn, erased_messages, is_erased, unix_milliseconds
 from bot.line import PermanentError, RetryableError
-from bot.logs import pseudonym
+from bot.logs import failure, pseudonym
 from bot.turn import Answer, Conversation, Effect, EraseChat, EraseMessage, Event, RecordUnanswered, Turn
 
 log = structlog.get_logger(__name__)
@@ -162,13 +160,13 @@ class Processor:
             turn = self._dispatch(event, before.conversation)
             messages = tuple(self._render(turn.replies)) if turn.replies and event.active else ()
         except Exception as error:  # whatever failed, the person is told and the chat goes on
-            log.error("event_failed", event_id=event.id, kind=event.kind, **_where(error))
+            log.error("event_failed", event_id=event.id, kind=event.kind, **failure(error))
             return unchanged, _apology(event, SORRY)
         for effect in turn.effects:
             try:
                 self._effects.perform(effect, event)
             except Exception as error:  # the storage is away, in whichever way
-                log.error("effect_failed", event_id=event.id, effect=type(effect).__name__, **_where(error))
+                log.error("effect_failed", event_id=event.id, effect=type(effect).__name__, **failure(error))
                 if isinstance(effect, RecordUnanswered):
                     continue
                 if self._age(received) < ERASURE_PATIENCE.get(event.kind, 0):
@@ -271,9 +269,3 @@ def _apology(event: Event, message: Message) -> tuple[Message, ...]:
 
 def _never_none(attempts: Literal["none", "refused", "unsure"]) -> Literal["refused", "unsure"]:
     return "unsure" if attempts == "unsure" else "refused"
-
-
-def _where(error: BaseException) -> dict[str, str]:
-    """What failed and where, without the error's text: that may quote the message."""
-    frames = [f"{PurePath(frame.filename).name}:{frame.lineno}" for frame in extract_tb(error.__traceback__)[-6:]]
-    return {"error": type(error).__name__, "where": " > ".join(frames)}

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import dramatiq
+import structlog
 from dramatiq.brokers.redis import RedisBroker
+from dramatiq.middleware import TimeLimitExceeded
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
+
+from bot.logs import failure, pseudonym
+
+log = structlog.get_logger(__name__)
 
 NAMESPACE = "lertrat-tasks"
 CHATS = "chats"
@@ -44,11 +50,16 @@ def chat_queue(broker: dramatiq.Broker) -> Callable[[str], None]:
     return enqueue
 
 
-def declare_process_chat(broker: dramatiq.Broker, process: Callable[[str], float | None]) -> None:
+def declare_process_chat(broker: dramatiq.Broker, process: Callable[[str], float | None], log_key: str) -> None:
     """Declare the worker's actor. `process(chat)` gives the seconds until it wants to be called again, or None."""
 
     def process_chat(chat: str) -> None:
-        again = process(chat)
+        try:
+            again = process(chat)
+        except (Exception, TimeLimitExceeded) as error:
+            # Dramatiq would log the chat's id as it is, unless it is told to try again.
+            log.error("chat_not_processed", chat=pseudonym(chat, log_key), **failure(error))
+            raise dramatiq.Retry from None
         if again is not None:
             broker.enqueue(_message(chat), delay=int(again * 1000))
 

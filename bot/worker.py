@@ -37,7 +37,7 @@ def start() -> None:
     settings.require_line()
     redis = connect_redis(settings, timeout=REDIS_SECONDS)
     broker = make_broker(settings.redis_url, timeout=REDIS_SECONDS)
-    declare_process_chat(broker, make_processor(settings, redis).process)
+    declare_process_chat(broker, make_processor(settings, redis).process, secret_key(settings))
     dramatiq.set_broker(broker)
     announce(redis)
 

@@ -70,7 +70,7 @@ def make_worker(redis_url: str, line: Line, stop_at: str = "") -> tuple[RedisBro
         redis, ConversationStore(redis, 3600), stopping.dispatch, as_text, stopping, NoEffects(), log_key="key"
     )
     broker = make_broker(redis_url)
-    declare_process_chat(broker, processor.process)
+    declare_process_chat(broker, processor.process, "key")
     return broker, dramatiq.Worker(broker, worker_timeout=10, worker_threads=4)
 
 

@@ -156,17 +156,22 @@ def die_at(place: str, redis_url: str, line_host: str) -> float:
     return posted
 
 
-def test_a_task_that_fails_for_good_is_kept_and_counted(redis: Redis, redis_url: str) -> None:
+def test_a_task_that_fails_for_good_is_kept_and_counted_and_names_nobody(
+    redis: Redis, redis_url: str, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
     broker = make_broker(redis_url)
-    declare_process_chat(broker, lambda chat: 1 // 0)
+    declare_process_chat(broker, lambda chat: 1 // 0, "key")
     worker = dramatiq.Worker(broker, worker_timeout=10, worker_threads=1)
     worker.start()
     broker.enqueue(
         dramatiq.Message(
-            queue_name=CHATS, actor_name="process_chat", args=("U1",), kwargs={}, options={"max_retries": 0}
+            queue_name=CHATS, actor_name="process_chat", args=("U-secret",), kwargs={}, options={"max_retries": 0}
         )
     )
 
     eventually(lambda: dead_letters(redis) == 1)
     worker.stop(timeout=5000)
     broker.close()
+    output = capfd.readouterr().out
+    assert "ZeroDivisionError" in output
+    assert "U-secret" not in output + caplog.text
