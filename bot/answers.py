@@ -288,12 +288,13 @@ class Composer:
         by = " — ".join(part for part in (work.title, work.agency) if part)
         award = wording.awarded(self.round.subjects[work.subject].name, work.year, work.level)
         blocks = [Block("paragraph", (by,)), Block("paragraph", (award,))]
-        if work.figures:
-            blocks.append(Block("bullets", tuple(f.text for f in work.figures[:_MOST_FIGURES]), wording.FIGURES))
-        shown = [work, *work.figures[:_MOST_FIGURES]]
+        figures = [f for f in work.figures if f.certainty is not Certainty.TO_CONFIRM]
+        if figures:
+            blocks.append(Block("bullets", tuple(f.text for f in figures[:_MOST_FIGURES]), wording.FIGURES))
+        shown: list[Entry | Figure] = [work, *figures[:_MOST_FIGURES]]
         more = tuple(
             Button(figure.label[:20], f"{work.label or work.title} {figure.label}")
-            for figure in work.figures[_MOST_FIGURES:][:4]
+            for figure in figures[_MOST_FIGURES:][:4]
         )
         name = self.round.subjects[work.subject].name
         return Answer(
@@ -308,7 +309,7 @@ class Composer:
     def _figure(self, found: Sequence[tuple[Example, Figure]], years: Sequence[int]) -> Answer:
         """One figure of a work first, then those that may also have been meant. `years` are the years asked for."""
         (work, figure), *others = found
-        others = [(w, f) for w, f in others if w is work]
+        others = [(w, f) for w, f in others if w is work and f.certainty is not Certainty.TO_CONFIRM]
         by = " — ".join(part for part in (work.title, work.agency) if part)
         award = wording.awarded(self.round.subjects[work.subject].name, work.year, work.level)
         blocks = [Block("paragraph", (by,)), Block("paragraph", (award,))]
@@ -403,11 +404,11 @@ class Composer:
             for e in self.round.of(s.key, "recommend")[:1]
         ]
         below = [e for e in below if not self.round.children(e.subject)]
-        lines = tuple(f"{self.round.subjects[e.subject].name}\t{_short(e)}" for e in below)
+        suggestions = tuple(f"{self.round.subjects[e.subject].name}\t{_short(e)}" for e in below)
         answer = self._entry(own[0]) if own else Answer("answered", wording.CHOOSE_BY_WORK)
         return replace(
             answer,
-            blocks=(*answer.blocks, *((Block("pairs", lines),) if lines else ())),
+            blocks=(*answer.blocks, *((Block("pairs", suggestions),) if suggestions else ())),
             sources=self._sources([*own[:1], *below]),
         )
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
-import regex
 from scipy import sparse
 
 from intents.entities import Gazetteer, Mention, YearMention, strangers_pattern, years
@@ -23,7 +22,7 @@ from intents.phrasebook import OUT_OF_SCOPE, SUBJECT_MARK, YEAR_MARK, Phrasebook
 from intents.ranking import Floats, Ranker
 from intents.references import Reference, reference
 from intents.scope import KnownWords, ScopeSigns
-from intents.subjects import Finding, SubjectFinder, top
+from intents.subjects import Finding, SubjectFinder, compares, top
 from intents.tokenize import Tokenizer
 from knowledge.model import Condition, Entry, Example, Round
 
@@ -42,11 +41,6 @@ AMBIGUOUS_FROM = 0.8
 STRANGE_FROM = 0.4
 # What a question that leans on the turn before adds to the attribute that was talked about.
 CARRIED_ATTRIBUTE = 0.25
-
-
-_COMPARES = regex.compile(
-    r"ต่าง(?:กัน|จาก|กะ)|แตกต่าง|ความต่าง|เปรียบเทียบ|เทียบ|เหมือนกัน(?:ไหม|ยังไง)|ไม่เหมือนกัน|(?:^|\s)vs\.?(?:\s|$)"
-)
 
 
 @dataclass(frozen=True)
@@ -224,10 +218,12 @@ class Matcher:
         leaning = found.reference
         if finding.example and top(scores) not in ("comparison", "documents"):
             scores["examples"] = scores.get("examples", 0.0) + 1.0
-        if _COMPARES.search(found.text):
+        if compares(found):
             scores["comparison"] = scores.get("comparison", 0.0) + 0.5
         if leaning.bare and (found.names or leaning.ordinal is not None or leaning.both):
             # After a finished answer a bare name starts anew; after the assistant's own question it answers that.
+            if finding.example and not context.subjects:
+                return {"examples": 1.0}
             carries = leaning.follow_up or leaning.correction or leaning.ordinal is not None or not context.subjects
             return {(context.attribute if carries and context.attribute else "definition"): 1.0}
         if finding.by == "context" and context.attribute in scores and leaning.follow_up:
@@ -291,7 +287,9 @@ class Matcher:
         best = match.best
         if not found.words:
             return replace(match, decision="refuse", reason="unclear")
-        if found.stranger and not [m for m in found.names if m.score == 1]:
+        ours = {s for m in found.names if m.score == 1 for s in m.name.subjects}
+        # Beside another award's name, only a category of ours makes the question ours.
+        if found.stranger and ours <= {"awards"}:
             return replace(match, decision="refuse", reason=OUT_OF_SCOPE)
         leaning = bool(context.subjects or context.offered) and (found.reference.follow_up or found.reference.bare)
         if best.attribute == OUT_OF_SCOPE or (not found.names and not leaning and found.strangeness > STRANGE_FROM):

@@ -26,6 +26,11 @@ _WHICH = regex.compile(
 _ASIDE = regex.compile(
     r"(?:(?:เคย)?ได้(?:รับ)?|ชนะ|ผลงานเดิม\S{0,12}|ต่อยอดจาก|มาจาก|(?<!ต่าง)จาก|รวม(?:ถึง)?|นอกจาก)\s?(?:รับ)?\s?(?:รางวัล)?\s?(?:เลิศรัฐ)?\s?(?:ประเภท|สาขา|ของ)?\s?$"
 )
+# What stands before a branch's name when the branch itself is meant.
+_OFFICIAL = regex.compile(r"(?:สาขา|รางวัล|ประเภท|หมวด|ของ|pmqa|เลิศรัฐ)\S*$")
+_COMPARES = regex.compile(
+    r"ต่าง(?:กัน|จาก|กะ)|แตกต่าง|ความต่าง|เปรียบเทียบ|เทียบ|เหมือนกัน(?:ไหม|ยังไง)|ไม่เหมือนกัน|(?:^|\s)vs\.?(?:\s|$)"
+)
 _YEARS = regex.compile(r"(\d+)\s?ปี")
 # Likeness (0 to 1) to a piece of content's own phrasing that lets it speak for its subject.
 _ENTRY_SPEAKS_FROM = 0.55
@@ -54,6 +59,11 @@ class Finding:
 def top(scores: Mapping[str, float]) -> str:
     """The key of the greatest value, "" of an empty mapping."""
     return max(scores, key=lambda key: scores[key], default="")
+
+
+def compares(found: Understanding) -> bool:
+    """Whether the question says in so many words that it compares."""
+    return bool(_COMPARES.search(found.text))
 
 
 class SubjectFinder:
@@ -144,6 +154,9 @@ class SubjectFinder:
             if len(below) == 1:
                 sure[below[0]] = 0.95
                 continue
+            if compares(found):
+                sure |= dict.fromkeys(subjects, 0.95)
+                continue
             beliefs = self._evidence(found, context, subjects)
             best, second = sorted(beliefs.values(), reverse=True)[:2]
             if best - second < 0.6:
@@ -164,6 +177,11 @@ class SubjectFinder:
             content = self._by_content(found)
             if content and content.alternatives[0][0] != ("awards",) and not self._known_of("awards", found):
                 return content
+        if len(ordered) == 1 and len(context.subjects) == 1 and ordered[0] in self._parents(context.subjects[0]):
+            # "ต้องมีส่วนร่วมระดับไหน" after one category speaks of that category, "สาขามีส่วนร่วม" of the branch.
+            mention = next(m for m in mentions if ordered[0] in m.name.subjects)
+            if not found.reference.bare and not _OFFICIAL.search(found.text[: mention.end]):
+                return Finding(((context.subjects, 0.95),), "context")
         added = found.reference.follow_up and found.text.startswith(("แล้วกับ", "กับ", "และ", "แล้วถ้ากับ"))
         if added and context.attribute == "comparison" and len(ordered) == 1 and ordered[0] not in context.subjects:
             ordered = (*context.subjects[:2], *ordered)
