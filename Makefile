@@ -15,7 +15,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 UV := $(BIN)/uv pip compile -q --generate-hashes --no-header --no-annotate --python-version 3.11
 
 run: $(VENV)/installed
-	exec $(BIN)/lertrat run $(ARGS)
+	@exec $(BIN)/lertrat run $(ARGS)
 
 test: $(VENV)/installed-test browser lint
 	$(BIN)/python -m pytest $(ARGS)

@@ -5,12 +5,14 @@ Exit status: 0 done, 1 a finding or a failure, 2 wrong usage or setting. A mista
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from importlib.util import find_spec
 
 import click
 
+from bot.logs import configure_logs
 from bot.settings import SettingsError
 
 # Name → what it does. The module bot/commands/<name, dashes as underscores>.py holds the click command `command`.
@@ -55,10 +57,14 @@ def _module(name: str) -> str:
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def lertrat() -> None:
     """The เลิศรัฐ assistant: answers questions about the Public Sector Excellence Awards on LINE."""
+    # Before any setting is read: stdout belongs to what a command prints.
+    configure_logs()
 
 
 def main() -> None:
     """Entry point: run a command; a wrong setting is one line and status 2."""
+    # What the program keeps is about people: only its own user may read it.
+    os.umask(0o077)
     try:
         lertrat(prog_name="lertrat")
     except SettingsError as error:

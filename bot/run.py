@@ -20,6 +20,7 @@ from urllib.request import ProxyHandler, build_opener
 import redis
 
 from bot import embedded
+from bot.health import WORKER_KEYS
 from bot.now import anchored
 from bot.processes import DEATHS_WINDOW_SECONDS, Child, KeepsFailing, stop_all
 from bot.rundir import RunDirectory
@@ -152,6 +153,9 @@ class _Supervisor:
         child.start()
         with redis.Redis(unix_socket_path=str(path)) as client:
             self._wait(lambda: _answers(client), f"Redis did not start; see {data / 'redis.log'}")
+            # Workers of the run before are gone, whatever its Redis remembers.
+            for key in client.scan_iter(match=WORKER_KEYS) if not self._stop.is_set() else ():
+                client.delete(key)
         return f"unix://{path}"
 
     def _publish(self, environment: dict[str, str]) -> None:

@@ -31,7 +31,7 @@ class RunDirectory:
         Waits for the ending children of a run that was killed. SettingsError while another run is alive.
         """
         try:
-            self.directory.mkdir(parents=True, exist_ok=True)
+            self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._file = os.open(self.directory / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
             raise SettingsError(

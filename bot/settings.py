@@ -240,7 +240,7 @@ def secret_key(settings: Settings) -> str:
         return settings.secret_key
     path = settings.var_dir / "secret_key"
     if not path.exists():
-        settings.var_dir.mkdir(parents=True, exist_ok=True)
+        settings.var_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Linked into place whole, so that of two processes starting at once both read the same key.
         handle, draft = tempfile.mkstemp(dir=settings.var_dir, prefix="secret_key.")
         with os.fdopen(handle, "w", encoding="ascii") as file:

@@ -1,19 +1,24 @@
-"""Real databases to test against: SQLite files, and a PostgreSQL server that lives as long as the tests."""
+"""Real servers to test against: Redis and PostgreSQL as long as the tests live, SQLite files."""
 
 from __future__ import annotations
 
 import itertools
 import os
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
+from redis import Redis
+from redis.exceptions import RedisError
 from sqlalchemy import Engine
 
+from bot.embedded import redis_server
 from bot.settings import Settings
 from bot.storage.database import make_engine, migrate
+from tests.bot.eventually import eventually
 
 _numbers = itertools.count(1)
 
@@ -24,6 +29,30 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.setitem(Settings.model_config, "env_file", None)
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """The address of a Redis that lives as long as the tests."""
+    with tempfile.TemporaryDirectory(prefix="lertrat-test-") as directory:
+        socket = Path(directory) / "redis.sock"
+        command = [redis_server(), "--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", directory]
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+            url = f"unix://{socket}"
+            client = Redis.from_url(url)
+            eventually(lambda: _answers(client))
+            client.close()
+            yield url
+            process.terminate()
+
+
+@pytest.fixture
+def redis(redis_url: str) -> Iterator[Redis]:
+    """A client of an empty Redis; answers are bytes."""
+    client = Redis.from_url(redis_url)
+    client.flushall()
+    yield client
+    client.close()
 
 
 @pytest.fixture(scope="session")
@@ -74,3 +103,10 @@ def engine(database_url: str) -> Iterator[Engine]:
     engine = make_engine(database_url)
     yield engine
     engine.dispose()
+
+
+def _answers(client: Redis) -> bool:
+    try:
+        return bool(client.ping())
+    except RedisError:
+        return False
