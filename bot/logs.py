@@ -27,6 +27,18 @@ def failure(error: BaseException) -> dict[str, str]:
     return {"error": type(error).__name__, "where": " > ".join(frames)}
 
 
+class _Stderr(logging.Handler):
+    """Writes to what sys.stderr is at the moment: Dramatiq puts a pipe of its own there."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One line, or several with a traceback."""
+        try:
+            sys.stderr.write(self.format(record) + "\n")
+            sys.stderr.flush()
+        except Exception:  # logging must never end the work that it tells of
+            self.handleError(record)
+
+
 def configure_logs(level: str = "warning", style: str = "auto") -> None:
     """Send structlog and the standard library's logging (gunicorn, dramatiq, apscheduler …) to stderr in one form.
 
@@ -53,7 +65,7 @@ def configure_logs(level: str = "warning", style: str = "auto") -> None:
     final: list[Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if not text:
         final.append(structlog.processors.format_exc_info)
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _Stderr()
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[*final, renderer]))
     root = logging.getLogger()
     root.handlers[:] = [handler]
