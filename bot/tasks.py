@@ -50,7 +50,7 @@ def chat_queue(broker: dramatiq.Broker) -> Callable[[str], None]:
     return enqueue
 
 
-def declare_process_chat(broker: dramatiq.Broker, process: Callable[[str], float | None], log_key: str) -> None:
+def declare_process_chat(broker: RedisBroker, process: Callable[[str], float | None], log_key: str) -> None:
     """Declare the worker's actor. `process(chat)` gives the seconds until it wants to be called again, or None."""
 
     def process_chat(chat: str) -> None:
@@ -60,8 +60,12 @@ def declare_process_chat(broker: dramatiq.Broker, process: Callable[[str], float
             # Dramatiq would log the chat's id as it is, unless it is told to try again.
             log.error("chat_not_processed", chat=pseudonym(chat, log_key), **failure(error))
             raise dramatiq.Retry from None
-        if again is not None:
-            broker.enqueue(_message(chat), delay=int(again * 1000))
+        if again is None:
+            return
+        delay = int(again * 1000)
+        # One delayed task a chat: tasks that come meanwhile would each start a chain of their own.
+        if delay == 0 or broker.client.set(f"lertrat:again:{chat}", "1", nx=True, px=delay):
+            broker.enqueue(_message(chat), delay=delay)
 
     dramatiq.actor(
         actor_name=PROCESS_CHAT,

@@ -14,7 +14,6 @@ from typing import Any
 
 import dramatiq
 from dramatiq.brokers.redis import RedisBroker
-from redis import Redis
 
 from bot.conversation import ConversationStore
 from bot.line import Line
@@ -64,12 +63,12 @@ class Stopping:
 
 def make_worker(redis_url: str, line: Line, stop_at: str = "") -> tuple[RedisBroker, dramatiq.Worker]:
     """A broker and its worker of 4 threads, not started."""
-    redis = Redis.from_url(redis_url)
+    broker = make_broker(redis_url)
+    redis = broker.client  # so that closing it closes all
     stopping = Stopping(stop_at, line)
     processor = Processor(
         redis, ConversationStore(redis, 3600), stopping.dispatch, as_text, stopping, NoEffects(), log_key="key"
     )
-    broker = make_broker(redis_url)
     declare_process_chat(broker, processor.process, "key")
     return broker, dramatiq.Worker(broker, worker_timeout=10, worker_threads=4)
 

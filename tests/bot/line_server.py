@@ -79,6 +79,7 @@ class LineServer:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            wbufsize = 65536  # head and body in one packet: two would wait 40 ms for each other
 
             def setup(self) -> None:
                 line.connections += 1

@@ -20,6 +20,7 @@ from tests.bot.answering import make_worker
 from tests.bot.eventually import eventually
 from tests.bot.line_server import LineServer
 from tests.bot.test_events import message, parsed
+from tests.bot.test_tasks import stop
 
 
 @contextmanager
@@ -66,8 +67,7 @@ def test_what_was_accepted_before_redis_stopped_is_answered_when_it_is_back(line
                 return len(line_server.accepted()) == 2
 
             eventually(swept_and_answered, seconds=40)
-            worker.stop(timeout=5000)
-            broker.close()
+            stop(broker, worker)
             redis.close()
 
     assert [body["replyToken"] for body in line_server.accepted()] == ["token-1", "token-2"]

@@ -10,18 +10,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import dramatiq
 import pytest
+from dramatiq.brokers.redis import RedisBroker
 from flask import Flask
 from flask.testing import FlaskClient
 from redis import Redis
 
 from bot.inbox import Inbox
 from bot.line import Line
-from bot.tasks import CHATS, chat_queue, dead_letters, declare_process_chat, make_broker
+from bot.tasks import CHATS, NAMESPACE, chat_queue, dead_letters, declare_process_chat, make_broker
 from bot.webhook import create_blueprint
 from tests.bot.answering import make_worker
 from tests.bot.eventually import eventually
@@ -31,21 +33,33 @@ from tests.bot.test_events import message
 SECRET = "secret"
 
 
+Serve = Callable[[str], FlaskClient]
+
+
 @pytest.fixture
-def web(redis: Redis, redis_url: str) -> FlaskClient:
-    return web_of(redis_url)
+def serve(redis: Redis) -> Iterator[Serve]:
+    """The web process, by the address of its Redis."""
+    with ExitStack() as clients:
+
+        def serve(redis_url: str) -> FlaskClient:
+            broker = make_broker(redis_url)
+            clients.callback(broker.client.close)
+            inbox = Inbox(clients.enter_context(Redis.from_url(redis_url)), chat_queue(broker))
+            app = Flask("test")
+            app.register_blueprint(create_blueprint(SECRET, inbox))
+            return app.test_client()
+
+        yield serve
 
 
-def web_of(redis_url: str) -> FlaskClient:
-    inbox = Inbox(Redis.from_url(redis_url), chat_queue(make_broker(redis_url)))
-    app = Flask("test")
-    app.register_blueprint(create_blueprint(SECRET, inbox))
-    return app.test_client()
+@pytest.fixture
+def web(serve: Serve, redis_url: str) -> FlaskClient:
+    return serve(redis_url)
 
 
 @pytest.fixture
 def start_worker(redis: Redis, redis_url: str, line_server: LineServer) -> Iterator[Callable[..., dramatiq.Worker]]:
-    started: list[tuple[dramatiq.Broker, dramatiq.Worker]] = []
+    started: list[tuple[RedisBroker, dramatiq.Worker]] = []
 
     def start(redis_url: str = redis_url) -> dramatiq.Worker:
         broker, worker = make_worker(redis_url, Line("token", line_server.host, "key"))
@@ -55,8 +69,13 @@ def start_worker(redis: Redis, redis_url: str, line_server: LineServer) -> Itera
 
     yield start
     for broker, worker in started:
-        worker.stop(timeout=5000)
-        broker.close()
+        stop(broker, worker)
+
+
+def stop(broker: RedisBroker, worker: dramatiq.Worker) -> None:
+    worker.stop(timeout=5000)
+    broker.close()
+    broker.client.close()
 
 
 def post(web: FlaskClient, *texts: str, user: str = "U1", first: int = 1) -> None:
@@ -123,25 +142,26 @@ def test_while_line_fails_the_queue_brings_the_answer_again(
 
 
 def test_a_killed_workers_event_is_answered_once_by_another(
-    redis: Redis,
+    serve: Serve,
     redis_url: str,
     line_server: LineServer,
     start_worker: Callable[..., dramatiq.Worker],
 ) -> None:
     # Each in a database of its own, all at once: a takeover takes the better part of 20 s.
     places = {"dispatch": f"{redis_url}?db=1", "reply": f"{redis_url}?db=2", "replied": f"{redis_url}?db=3"}
-    posted = {place: die_at(place, url, line_server.host) for place, url in places.items()}
+    posted = {place: die_at(place, url, serve(url), line_server.host) for place, url in places.items()}
     for url in places.values():
         start_worker(url)
 
     for url in places.values():
-        eventually(lambda url=url: Redis.from_url(url).zcard("lertrat:pending") == 0, seconds=50)  # type: ignore[misc]
+        with Redis.from_url(url) as redis:
+            eventually(lambda redis=redis: redis.zcard("lertrat:pending") == 0, seconds=50)  # type: ignore[misc]
     assert sorted(replies(line_server)) == [(f"token-{place}-1", "ตอบ ถาม") for place in sorted(places)]
     for call in line_server.calls:
         assert call.at - posted[call.body["replyToken"].split("-")[1]] < 55  # a reply token lives for 60 s
 
 
-def die_at(place: str, redis_url: str, line_host: str) -> float:
+def die_at(place: str, redis_url: str, web: FlaskClient, line_host: str) -> float:
     """Have a worker killed (kill -9) at one place of the answer to a message of the user `place`; when it came in."""
     command = [sys.executable, "-m", "tests.bot.answering", redis_url, line_host, place]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as doomed:
@@ -149,11 +169,30 @@ def die_at(place: str, redis_url: str, line_host: str) -> float:
             assert doomed.stdout is not None
             assert doomed.stdout.readline() == "ready\n"
             posted = time.monotonic()
-            post(web_of(redis_url), "ถาม", user=place)
+            post(web, "ถาม", user=place)
             assert doomed.stdout.readline() == f"{place}\n"
         finally:
             doomed.kill()
     return posted
+
+
+def test_a_chat_that_is_to_be_tried_again_is_queued_once(redis: Redis, redis_url: str) -> None:
+    broker = make_broker(redis_url)
+    calls: list[str] = []
+
+    def process(chat: str) -> float:
+        calls.append(chat)
+        return 30.0
+
+    declare_process_chat(broker, process, "key")
+    for _ in range(10):
+        chat_queue(broker)("U1")
+    worker = dramatiq.Worker(broker, worker_timeout=10, worker_threads=4)
+    worker.start()
+    eventually(lambda: len(calls) == 10 and redis.hlen(f"{NAMESPACE}:{CHATS}.msgs") == 0)
+    stop(broker, worker)
+
+    assert redis.hlen(f"{NAMESPACE}:{CHATS}.DQ.msgs") == 1
 
 
 def test_a_task_that_fails_for_good_is_kept_and_counted_and_names_nobody(
@@ -170,8 +209,7 @@ def test_a_task_that_fails_for_good_is_kept_and_counted_and_names_nobody(
     )
 
     eventually(lambda: dead_letters(redis) == 1)
-    worker.stop(timeout=5000)
-    broker.close()
+    stop(broker, worker)
     output = capfd.readouterr().out
     assert "ZeroDivisionError" in output
     assert "U-secret" not in output + caplog.text

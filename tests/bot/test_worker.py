@@ -34,7 +34,9 @@ def test_the_worker_loads_says_that_it_is_there_and_answers_what_waited(
         text="รางวัลเลิศรัฐคืออะไร",
         message_id="m1",
     )
-    Inbox(redis, chat_queue(make_broker(redis_url))).accept([event], 1)
+    broker = make_broker(redis_url)
+    Inbox(redis, chat_queue(broker)).accept([event], 1)
+    broker.client.close()
     environment = {
         "PATH": os.environ["PATH"],
         "REDIS_URL": redis_url,
