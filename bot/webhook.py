@@ -19,7 +19,7 @@ from bot.turn import Event
 
 log = structlog.get_logger(__name__)
 
-LARGEST_BODY = 2 * 1024 * 1024  # bytes
+LARGEST_BODY = 8 * 1024 * 1024  # bytes: a million Thai letters, each written as \uXXXX, and room to spare
 
 
 class EventInbox(Protocol):
@@ -29,7 +29,7 @@ class EventInbox(Protocol):
 
 
 def create_blueprint(channel_secret: str, inbox: EventInbox, now: Callable[[], int] = unix_milliseconds) -> Blueprint:
-    """The webhook: 400 for a bad signature, 413 for more than 2 MiB, 503 while Redis is away, else 200.
+    """The webhook: 400 for a bad signature, 413 for more than 8 MiB, 503 while Redis is away, else 200.
 
     A signed body that cannot be read gets 200 and a line in the log, since LINE would only send the same again.
     """

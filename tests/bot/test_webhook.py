@@ -110,8 +110,9 @@ def test_a_signed_body_that_cannot_be_read_is_not_asked_for_again(wiring: Wiring
     assert wiring.queued == []
 
 
-def test_a_megabyte_of_text_is_taken(wiring: Wiring) -> None:
-    assert wiring.post(body(message("a" * 1024 * 1024))) == 200
+@pytest.mark.parametrize("letter", ["a", "ก"])
+def test_a_megabyte_of_text_is_taken(wiring: Wiring, letter: str) -> None:
+    assert wiring.post(body(message(letter * 1024 * 1024))) == 200
     assert wiring.queued == [USER]
 
 
