@@ -81,10 +81,10 @@ def test_every_source_line_is_one_of_the_slides(award_round: Round) -> None:
         ("service.expansion.dsi.areas", "10 เขต"),
         ("service.expansion.dsi.accused", "54 คน คดีที่ขยายผลมี 892 คน"),
         ("service.expansion.dsi.victims", "2,653 คน คดีที่ขยายผลมี 3,413 คน"),
-        ("service.expansion.dsi.damage", "574,188,781.22 บาท คดีที่ขยายผลเสียหาย 1,558,120,345.82 บาท"),
+        ("service.expansion.dsi.damage", "574,188,781.22 บาทในคดีต้นแบบ และ 1,558,120,345.82 บาทในคดีที่ขยายผล"),
         ("service.expansion.dsi.files", "266 แฟ้ม คดีที่ขยายผลมี 392 แฟ้ม"),
         ("service.expansion.dsi.seized", "29,174,076.76 บาท"),
-        ("service.expansion.dsi.budget", "2,393,095 บาท คดีที่ขยายผลใช้งบ 271,220 บาท"),
+        ("service.expansion.dsi.budget", "จาก 2,393,095 บาทในคดีต้นแบบ เหลือ 271,220 บาทในคดีที่ขยายผล"),
         ("service.expansion.dsi.savings", "71.88-91.70"),
         ("service.expansion.dsi.time", "20 นาทีต่อคน"),
         ("service.expansion.dsi.satisfaction", "ร้อยละ 85 เป็นร้อยละ 95.70"),
@@ -144,6 +144,25 @@ def test_what_is_doubtful_or_private_stands_nowhere(knowledge: Knowledge, forbid
     # A longer number may hold the digits of a forbidden one.
     alone = re.compile(rf"(?<![\d,.]){re.escape(forbidden)}(?![\d,])")
     assert [text for text in _said(knowledge.rounds) if alone.search(text)] == []
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        "service.innovation.robot.value",
+        "service.innovation.robot.patent",
+        "service.innovation.robot.cost",
+        "service.innovation.robot.sites",
+        "service.expansion.dsi.state_savings",
+    ],
+)
+def test_a_doubtful_figure_can_be_asked_for_and_is_not_told(award_round: Round, figure: str) -> None:
+    held = _figures(award_round)[figure]
+    assert held.certainty is Certainty.TO_CONFIRM
+    assert "ยังไม่เผยแพร่" in held.text
+    assert not re.search(r"\d", held.text)
+    assert held.caution
+    assert len(held.phrasings) >= 6
 
 
 def test_the_check_for_forbidden_figures_sees_the_texts(knowledge: Knowledge) -> None:
