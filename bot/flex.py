@@ -27,6 +27,7 @@ from bot.limits import (
     json_bytes,
     shorten,
     split,
+    utf16_length,
 )
 from bot.turn import Answer, Block, Button
 
@@ -35,6 +36,7 @@ Json = dict[str, object]
 NAVY: Final = "#1D3C6A"
 INK: Final = "#1F2933"
 GREY: Final = "#5F6B7A"
+PALE: Final = "#D6E0F0"
 NOTE_BACKGROUND: Final = "#FFF4D6"
 NOTE_INK: Final = "#5C4400"
 
@@ -43,6 +45,8 @@ PAGE_BYTES: Final = 11_000
 # One text component, so that the largest piece fits on a page: 1,000 units are at most 6,000 bytes of JSON.
 PIECE_UTF16: Final = 1000
 HEADER_UTF16: Final = 200
+# A longer first line reads better on white.
+TOP_GIST_UTF16: Final = 240
 # A label's clusters may be stacked with marks without end; its bytes may not.
 LABEL_UTF16: Final = 120
 FOOTER_BUTTONS: Final = 4
@@ -93,7 +97,7 @@ def render(answers: Sequence[Answer]) -> list[Json]:
 def plain(answers: Sequence[Answer]) -> str:
     """Every visible word in reading order, a line a part; each button as `[label]` on the last line."""
     shown = _shown(answers)
-    lines = [line for answer in shown for line in (answer.header, *(piece.words for piece in _pieces(answer)))]
+    lines = [line for answer in shown for line in (*_top(answer), *(piece.words for piece in _pieces(answer)))]
     lines.append(" ".join(f"[{_label(button, LABEL_GRAPHEMES)}]" for button in _buttons(shown)))
     return "\n".join(filter(None, lines))
 
@@ -148,9 +152,26 @@ def _text(text: str, **looks: object) -> Json:
     return {"type": "text", "text": text, "wrap": True, "size": "sm", "color": INK, **looks}
 
 
+def _has_body(answer: Answer) -> bool:
+    """Whether there is more to show than the first line and what it is about."""
+    return bool(answer.blocks or answer.notes or answer.sources)
+
+
+def _top(answer: Answer) -> tuple[str, str]:
+    """What stands in the coloured top of a card: the gist, and the small line under it that says what it is about."""
+    if not _has_body(answer):
+        return "", ""
+    return (answer.gist if utf16_length(answer.gist) <= TOP_GIST_UTF16 else ""), answer.header
+
+
 def _pieces(answer: Answer) -> list[Piece]:
-    """The parts of a card below its header, in reading order."""
-    pieces = [Piece(_text(part, size="md", weight="bold", lineSpacing="4px"), part) for part in _parts(answer.gist)]
+    """The parts of a card below its top, in reading order."""
+    gist, about = _top(answer)
+    pieces: list[Piece] = []
+    if not gist:
+        pieces += [Piece(_text(part, weight="bold", lineSpacing="4px"), part) for part in _parts(answer.gist)]
+    if answer.header and not about:
+        pieces.append(Piece(_text(answer.header, size="xs", color=GREY), answer.header))
     for block in answer.blocks:
         pieces += _block_pieces(block)
     for note in answer.notes:
@@ -224,8 +245,6 @@ def _column(*contents: Json, margin: str = "none") -> Json:
 def _pages(answer: Answer) -> list[Json]:
     """The answer's bubbles: header and page number on top, the footer's buttons under the last one."""
     pieces = _pieces(answer)
-    if not pieces:
-        pieces, answer = [Piece(_text(answer.header, weight="bold"), answer.header)], replace(answer, header="")
     pages: list[list[Json]] = [[]]
     size = 0
     for piece in pieces:
@@ -235,29 +254,32 @@ def _pages(answer: Answer) -> list[Json]:
             size = 0
         pages[-1].append(piece.component)
         size += added
-    bubbles = [_bubble(answer.header, contents, number, len(pages)) for number, contents in enumerate(pages, start=1)]
+    bubbles = [_bubble(answer, contents, number, len(pages)) for number, contents in enumerate(pages, start=1)]
     if answer.status == "clarify" and answer.buttons:
         bubbles[-1]["footer"] = _column(*(_footer_button(button) for button in answer.buttons[:FOOTER_BUTTONS]))
     return bubbles
 
 
-def _bubble(header: str, contents: list[Json], number: int, total: int) -> Json:
+def _bubble(answer: Answer, contents: list[Json], number: int, total: int) -> Json:
     bubble: Json = {"type": "bubble", "size": "mega"}
-    top = " · ".join([header] * bool(header) + [f"{number}/{total}"] * (total > 1))
-    if top:
-        line = _text(top, color="#FFFFFF", weight="bold")
-        look: Json = {"backgroundColor": NAVY, "paddingAll": "12px", "paddingStart": "20px", "paddingEnd": "20px"}
-        bubble["header"] = _column(line) | look
+    gist, about = _top(answer)
+    # The gist leads the first page only; every page says what it is about, and which one it is.
+    small = [part for part in (about, f"{number}/{total}" if total > 1 else "") if part]
+    lines = [line for line in (gist if number == 1 else "", " · ".join(small)) if line]
+    if lines:
+        look: Json = {"backgroundColor": NAVY, "paddingAll": "14px", "paddingStart": "20px", "paddingEnd": "20px"}
+        first = _text(lines[0], color="#FFFFFF", weight="bold", lineSpacing="4px")
+        rest = [_text(line, color=PALE, size="xs") for line in lines[1:]]
+        bubble["header"] = _column(first, *rest) | look
     bubble["body"] = _column(*contents) | {"spacing": "md"}
     return bubble
 
 
 def _messages(answer: Answer) -> list[Json]:
     """One answer as any number of messages."""
-    card = answer.blocks or answer.notes or answer.sources or (answer.status == "clarify" and answer.buttons)
-    if card:
+    if _has_body(answer) or (answer.status == "clarify" and answer.buttons):
         return _flex(_pages(answer), _alt_text(answer))
-    words = "\n".join(filter(None, (answer.header, answer.gist)))
+    words = "\n".join(filter(None, (answer.gist, answer.header)))
     return [{"type": "text", "text": part} for part in split(words, TEXT_UTF16)]
 
 

@@ -114,20 +114,31 @@ def bubbles_of(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [node for message in messages for node in nodes(message) if node.get("type") == "bubble"]
 
 
+def texts_of(part: object) -> list[str]:
+    return [node["text"] for node in nodes(part) if node.get("type") == "text"]
+
+
 def card_words(messages: list[dict[str, Any]]) -> str:
-    """What the cards and texts show below their headers, without white space."""
+    """What cards and texts show from top to bottom, without white space; a later page's top only repeats, so it is
+    left out."""
     shown: list[str] = []
+    pages = bubbles_of(messages)
     for message in messages:
         if message["type"] == "text":
             shown.append(message["text"])
         for bubble in bubbles_of([message]):
-            shown += [node["text"] for node in nodes(bubble["body"]) if node.get("type") == "text"]
+            top = texts_of(bubble.get("header"))
+            number = 1 + next(i for i, page in enumerate(pages) if page is bubble)
+            counted = regex.search(rf"(?:^| · ){number}/\d+$", top[-1]) if top and len(pages) > 1 else None
+            if counted:
+                top = [*top[:-1], top[-1][: counted.start()]] if number == 1 else []
+            shown += [*top, *texts_of(bubble["body"])]
     return "".join("".join(shown).split())
 
 
 def expected_words(answer: Answer) -> str:
-    """The words of an answer in reading order, without white space."""
-    parts = [answer.gist]
+    """The words of an answer with a short first line in reading order, without white space."""
+    parts = [answer.gist, answer.header]
     for block in answer.blocks:
         parts.append(block.title)
         for number, line in enumerate(block.lines, start=1):
@@ -140,18 +151,18 @@ def expected_words(answer: Answer) -> str:
 # Looks.
 
 
-def test_a_card_shows_header_gist_blocks_notes_and_sources_in_this_order() -> None:
+def test_a_card_shows_gist_header_blocks_notes_and_sources_in_this_order() -> None:
     (message,) = render([CARD])
     bubble = message["contents"]
     assert isinstance(bubble, dict)
     assert (bubble["size"], message["altText"]) == ("mega", CARD.gist)
-    assert [node["text"] for node in nodes(bubble["header"]) if node.get("type") == "text"] == ["บูรณาการข้อมูล"]
+    assert texts_of(bubble["header"]) == [CARD.gist, "บูรณาการข้อมูล"]
     assert card_words([message]) == expected_words(CARD)
 
 
 def test_plain_reads_as_the_card_and_ends_with_the_buttons() -> None:
     assert plain([CARD]) == (
-        "บูรณาการข้อมูล\nต้องมี 3 หน่วยงานขึ้นไป\nลักษณะ\nนำข้อมูลมาเชื่อมกัน\nเงื่อนไข\n• ใช้จริง\n• วัดความพึงพอใจ\n"
+        "ต้องมี 3 หน่วยงานขึ้นไป\nบูรณาการข้อมูล\nลักษณะ\nนำข้อมูลมาเชื่อมกัน\nเงื่อนไข\n• ใช้จริง\n• วัดความพึงพอใจ\n"
         "1. ข้อแรก\n2. ข้อสอง\nตัวอย่าง\nระดับ: ดีเด่น\nปี: 2567\n⚠ ยังต้องยืนยัน\nสไลด์รอบปี 2568\n"
         "[ตัวอย่าง] [คุยกับเจ้าหน้าที่]"
     )
@@ -168,7 +179,31 @@ def test_a_very_simple_answer_is_a_text_message_with_quick_replies() -> None:
 
 def test_a_simple_answer_keeps_its_header() -> None:
     (message,) = render([Answer("unknown", "ยังไม่มีข้อมูลนี้", header="PMQA 4.0")])
-    assert message["text"] == "PMQA 4.0\nยังไม่มีข้อมูลนี้" == plain([Answer("unknown", "ยังไม่มีข้อมูลนี้", header="PMQA 4.0")])
+    assert message["text"] == "ยังไม่มีข้อมูลนี้\nPMQA 4.0" == plain([Answer("unknown", "ยังไม่มีข้อมูลนี้", header="PMQA 4.0")])
+
+
+def test_a_long_first_line_stands_on_white_below_what_the_card_is_about() -> None:
+    long = Answer("answered", LONG * 8, header="บูรณาการข้อมูล", sources=("สไลด์รอบปี 2568",))
+    (message,) = render([long])
+    (bubble,) = bubbles_of([message])
+    assert texts_of(bubble["header"]) == ["บูรณาการข้อมูล"]
+    assert texts_of(bubble["body"]) == [(LONG * 8).strip(), "สไลด์รอบปี 2568"]
+    assert plain([long]).splitlines() == ["บูรณาการข้อมูล", (LONG * 8).strip(), "สไลด์รอบปี 2568"]
+
+
+def test_pages_without_a_header_do_not_repeat_the_first_line() -> None:
+    pages = bubbles_of(render([Answer("answered", "สรุป", blocks=(Block("numbered", (LONG * 8,) * 12),))]))
+    tops = [texts_of(page["header"]) for page in pages]
+    assert tops == [["สรุป", f"1/{len(pages)}"], *([f"{n}/{len(pages)}"] for n in range(2, len(pages) + 1))]
+    assert len(pages) > 1
+
+
+def test_a_question_back_shows_its_question_in_the_body_and_what_it_is_about_below() -> None:
+    question = Answer("clarify", "หมายถึงเรื่องไหนคะ", header="ขยายผล", buttons=CARD.buttons)
+    (message,) = render([question])
+    (bubble,) = bubbles_of([message])
+    assert "header" not in bubble
+    assert texts_of(bubble["body"]) == ["หมายถึงเรื่องไหนคะ", "ขยายผล"]
 
 
 def test_a_question_back_keeps_up_to_four_options_on_the_card_when_the_quick_replies_are_gone() -> None:
@@ -240,9 +275,11 @@ def test_a_long_answer_becomes_a_carousel_that_loses_nothing() -> None:
     messages = render([answer])
     assert_within_limits(messages)
     assert card_words(messages) == expected_words(answer)
-    headers = [node["text"] for b in bubbles_of(messages) for node in nodes(b["header"]) if node.get("type") == "text"]
-    assert headers == [f"นวัตกรรมบริการ · {n}/{len(headers)}" for n in range(1, len(headers) + 1)]
-    assert len(headers) > 1
+    first, *later = [texts_of(bubble["header"]) for bubble in bubbles_of(messages)]
+    pages = len(later) + 1
+    assert pages > 1
+    assert first == ["สรุป", f"นวัตกรรมบริการ · 1/{pages}"]
+    assert later == [[f"นวัตกรรมบริการ · {n}/{pages}"] for n in range(2, pages + 1)]
     assert all(size(bubble) < PAGE_BYTES + 2_000 for bubble in bubbles_of(messages))
 
 
@@ -256,7 +293,7 @@ def test_a_heading_is_never_the_last_line_of_a_page() -> None:
     for length in range(60, 90):
         blocks = (Block("paragraph", (LONG * length,)), Block("bullets", ("ใช้จริง",), "หัวข้อ"))
         for bubble in bubbles_of(render([Answer("answered", "สรุป", blocks=blocks)])):
-            assert [node["text"] for node in nodes(bubble["body"]) if node.get("type") == "text"][-1] != "หัวข้อ"
+            assert texts_of(bubble["body"])[-1] != "หัวข้อ"
 
 
 def test_what_five_messages_cannot_hold_ends_with_an_ellipsis() -> None:
@@ -340,12 +377,11 @@ def test_any_answers_stay_within_limits(answers: list[Answer]) -> None:
 @given(ANSWERS)
 def test_plain_has_the_words_of_the_card(answer: Answer) -> None:
     messages = render([answer])
-    body = plain([answer]).replace(": ", "")
+    told = "".join(plain([answer]).replace(": ", "").split())
     labels = "".join(f"[{node['label']}]" for m in messages for node in nodes(m.get("quickReply")) if "label" in node)
-    told = "".join(body.split()).removesuffix("".join(labels.replace(": ", "").split()))
     shown = card_words(messages).replace(": ", "")
     if not shown.endswith("…"):
-        assert told.replace(":", "").endswith(shown.replace(":", ""))
+        assert told.replace(":", "") == (shown + "".join(labels.replace(": ", "").split())).replace(":", "")
 
 
 # LINE's own descriptions.
