@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
 
+from intents.entities import strangers_pattern
+from intents.normalize import clean, plain
+from intents.phrasebook import prepare
 from knowledge.model import ATTRIBUTE_KEYS
 
 PHRASES = yaml.safe_load((Path(__file__).parents[2] / "intents" / "phrases.yaml").read_text(encoding="utf-8"))
 ATTRIBUTES: dict[str, list[str]] = PHRASES["attributes"]
 COMMANDS: dict[str, dict[str, object]] = PHRASES["commands"]
 STRANGERS: dict[str, list[str]] = PHRASES["out_of_scope"]
+CONTENT = Path(__file__).parents[2] / "knowledge" / "content"
+# The matcher's fit is cubic in the number of training texts.
+MOST_PHRASINGS = 5_500
 
 
 def phrasings_of(command: str) -> list[str]:
@@ -58,3 +65,34 @@ def test_a_command_has_a_contract_attribute_and_a_dozen_wordings(command: str) -
 
 def test_no_stranger_names_one_of_our_subjects() -> None:
     assert [p for p in STRANGERS["near"] + STRANGERS["far"] if "เลิศรัฐ" in p or "pmqa" in p.lower()] == []
+
+
+def texts_in(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from (text for part in value.values() for text in texts_in(part))
+    elif isinstance(value, list):
+        yield from (text for part in value for text in texts_in(part))
+    elif isinstance(value, str):
+        yield value
+
+
+def test_a_strangers_name_can_be_found_in_a_question_that_ends_with_it() -> None:
+    pattern = strangers_pattern(STRANGERS["names"])
+    assert [name for name in STRANGERS["names"] if not pattern.search(plain(clean(f"อยากถามเรื่อง {name}")))] == []
+
+
+def test_no_strangers_name_stands_in_what_we_hold_or_are_asked() -> None:
+    pattern = strangers_pattern(STRANGERS["names"])
+    ours = [phrasing for key, phrasing in everything() if key not in STRANGERS]
+    held = [t for file in CONTENT.rglob("*.yaml") for t in texts_in(yaml.safe_load(file.read_text(encoding="utf-8")))]
+    assert [text for text in (*ours, *held) if pattern.search(prepare(text))] == []
+
+
+def test_no_strangers_name_begins_inside_an_everyday_word() -> None:
+    pattern = strangers_pattern(STRANGERS["names"])
+    everyday = ["5สาขา", "5 สาขา", "ส่ง 5สาขา", "ช่องทางรัฐ", "hand", "capital", "ก.พ.ร.", "สมศักดิ์", "อสรพิษ", "หมอก"]
+    assert [word for word in everyday if pattern.search(word)] == []
+
+
+def test_the_phrasings_stay_few_enough_to_fit() -> None:
+    assert len(everything()) <= MOST_PHRASINGS
