@@ -5,6 +5,7 @@ Every sentence that states a fact is an entry's own; what stands here only frame
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -315,8 +316,7 @@ class Composer:
         blocks = [Block("paragraph", (by,)), Block("paragraph", (award,))]
         status = "unknown" if figure.certainty is Certainty.TO_CONFIRM else "answered"
         gist = figure.text
-        held = " ".join([figure.text, str(work.year)])
-        missing = [year for year in years if str(year) not in held and f"{year - 2500}" not in held]
+        missing = [year for year in years if not re.search(rf"(?<!\d)(?:{year}|{year - 2500})(?!\d)", figure.text)]
         if missing:
             status, gist = "unknown", wording.no_figure_of(missing[0])
             blocks.insert(0, Block("bullets", (figure.text,), wording.FIGURE_AT_HAND))

@@ -19,12 +19,12 @@ from intents.entities import Gazetteer, Mention, YearMention, strangers_pattern,
 from intents.match import Context, Match, Reading
 from intents.normalize import clean, plain
 from intents.phrasebook import OUT_OF_SCOPE, SUBJECT_MARK, YEAR_MARK, Phrasebook, Phrasing, phrasings
-from intents.ranking import Floats, Ranker
+from intents.ranking import CHANNELS, Features, Floats, Ranker
 from intents.references import Reference, reference
 from intents.scope import KnownWords, ScopeSigns
 from intents.subjects import Finding, SubjectFinder, compares, top
 from intents.tokenize import Tokenizer
-from knowledge.model import Condition, Entry, Example, Round
+from knowledge.model import ATTRIBUTE_KEYS, Condition, Entry, Example, Round
 
 # Learnt on the tune set (docs/decisions/): below the first a question is asked back, below the second refused.
 ANSWER_FROM = 0.34
@@ -37,6 +37,8 @@ ENTRY_FROM = 0.52
 ALSO_FROM = 0.25
 # A question as near as this (cosine, 0 to 1) to one that is ambiguous by itself is asked back.
 AMBIGUOUS_FROM = 0.8
+# A wording as near as this (cosine, 0 to 1) to one of a topic's own is taken for the topic's.
+TOPICAL_FROM = 0.5
 # More strangeness (probability, 0 to 1) than this puts a question that names nothing of ours out of scope.
 STRANGE_FROM = 0.4
 # What a question that leans on the turn before adds to the attribute that was talked about.
@@ -77,7 +79,9 @@ class Matcher:
         self.tokenizer = Tokenizer(_domain_words(round_))
         self._finder = SubjectFinder(round_, self.gazetteer.shared)
         rows = _own_meaning([replace(row, text=self._marked(row.text)) for row in phrasings(round_, book)])
-        self.ranker = Ranker([row.text for row in rows], [row.label for row in rows], self.tokenizer.words)
+        self.features = Features([row.text for row in rows], self.tokenizer.words)
+        rows = _with_topics(rows, self.features)
+        self.ranker = Ranker(self.features.rows, [row.label for row in rows])
         self._entries = {entry.id: entry for entry in round_.entries}
         self._of: dict[tuple[str, str], list[Entry]] = defaultdict(list)
         for entry in round_.entries:
@@ -85,8 +89,6 @@ class Matcher:
                 self._of[entry.subject, entry.attribute].append(entry)
         self._figures_of = {e.id: [f.id for f in e.figures] for e in round_.entries if isinstance(e, Example)}
         self._known = KnownWords(rows, self.tokenizer.words)
-        # Features by rows, so that a question's few features pick out the few rows that share any.
-        self._rows: sparse.csr_matrix = self.ranker.vectors([row.text for row in rows]).T.tocsr()
         self._strange = np.array([row.label == OUT_OF_SCOPE for row in rows])
         self._telling = np.array(
             [place for place, row in enumerate(rows) if row.entry and not reference(row.text).bare]
@@ -97,7 +99,7 @@ class Matcher:
         self._entry_places = np.array([places[str(row.entry)] for row in self._asked])
         self._figure_places = np.array([places[row.figure or str(row.entry)] for row in self._asked])
         self._ambiguous = [
-            (ambiguity, self.ranker.vectors([plain(clean(text)) for text in ambiguity.phrasings]))
+            (ambiguity, self.features.of([plain(clean(text)) for text in ambiguity.phrasings]))
             for ambiguity in round_.ambiguities
         ]
 
@@ -119,7 +121,7 @@ class Matcher:
         names, cues = self.gazetteer.mentions(text, self._boundaries(text))
         named_years = years(text, today.year + 543, today.month)
         marked = mark(text, names, named_years)
-        vector = self.ranker.vector(marked)
+        vector = self.features.of([marked])
         ranking = self.ranker.rank(vector)
         attributes: dict[str, float] = defaultdict(float)
         topics: dict[str, float] = defaultdict(float)
@@ -136,7 +138,7 @@ class Matcher:
                     general[attribute] = probability
                 if topic:
                     topics[topic] += probability
-        cosines = np.asarray((vector @ self._rows).todense()).ravel() / 3
+        cosines = self.features.likeness(vector)
         signs = ScopeSigns(
             stranger_probability=attributes[OUT_OF_SCOPE],
             likeness_to_ours=float(cosines[~self._strange].max()),
@@ -311,7 +313,7 @@ class Matcher:
 
     def _ambiguity(self, vector: sparse.csr_matrix) -> str | None:
         for ambiguity, phrasing_vectors in self._ambiguous:
-            if float((phrasing_vectors @ vector.T).max()) / 3 >= AMBIGUOUS_FROM:
+            if float((phrasing_vectors @ vector.T).max()) / CHANNELS >= AMBIGUOUS_FROM:
                 return ambiguity.id
         return None
 
@@ -324,6 +326,24 @@ def _own_meaning(rows: list[Phrasing]) -> list[Phrasing]:
 
     general = {key(row.text) for row in rows if row.entry is None and ":" not in row.label}
     return [row for row in rows if row.entry is None or key(row.text) not in general]
+
+
+def _with_topics(rows: list[Phrasing], features: Features) -> list[Phrasing]:
+    """The rows with a topic given to each phrasing of an attribute that is nearest to one of that attribute's topics.
+
+    phrases.yaml says which attribute a wording asks for, the content which topic: a wording that has both is of both.
+    """
+    place = {i for i, row in enumerate(rows) if row.entry is None and row.label in ATTRIBUTE_KEYS}
+    topical = [i for i, row in enumerate(rows) if ":" in row.label]
+    likeness = (features.rows @ features.rows[topical].T).tocsr() / CHANNELS
+    attributes = np.array([rows[i].label.partition(":")[0] for i in topical])
+    sharpened = list(rows)
+    for i in place:
+        near = np.asarray(likeness[i].todense()).ravel() * (attributes == rows[i].label)
+        best = int(near.argmax())
+        if near[best] >= TOPICAL_FROM:
+            sharpened[i] = replace(rows[i], label=rows[topical[best]].label)
+    return sharpened
 
 
 def mark(text: str, names: Sequence[Mention], named_years: Sequence[YearMention]) -> str:

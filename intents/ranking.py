@@ -23,6 +23,7 @@ Floats = npt.NDArray[np.float64]
 # Softmax sharpness that made the tune set's confidences match its accuracy; scores of ridge lie within about -0.3 … 1.2.
 _SHARPNESS = 9.0
 _RIDGE = 0.6
+CHANNELS = 3
 
 
 def _characters(text: str, least: int, most: int) -> list[str]:
@@ -38,17 +39,41 @@ class Ranking:
     probabilities: tuple[float, ...]
 
 
-class Ranker:
-    """A fitted model. `words` splits a text into its words."""
+class Features:
+    """The vocabulary of some texts, and any text's features by it: one row, each of three channels of length 1.
 
-    def __init__(self, texts: Sequence[str], labels: Sequence[str], words: Callable[[str], list[str]]) -> None:
+    `words` splits a text into its words.
+    """
+
+    def __init__(self, texts: Sequence[str], words: Callable[[str], list[str]]) -> None:
         self._words = words
         self._channels = [
             TfidfVectorizer(analyzer=self._word_grams, sublinear_tf=True),
             TfidfVectorizer(analyzer=lambda text: _characters(text, 2, 5), sublinear_tf=True),
             TfidfVectorizer(analyzer=lambda text: _characters(skeleton(text), 2, 4), sublinear_tf=True),
         ]
-        features = sparse.hstack([channel.fit_transform(texts) for channel in self._channels]).tocsr()
+        self.rows: sparse.csr_matrix = sparse.hstack([c.fit_transform(texts) for c in self._channels], format="csr")
+        """The features of `texts`, a row each."""
+        # Features by rows: a question's few features pick out the few rows that share any.
+        self._by_feature: sparse.csr_matrix = self.rows.T.tocsr()
+
+    def _word_grams(self, text: str) -> list[str]:
+        words = self._words(text)
+        return words + [f"{a} {b}" for a, b in itertools.pairwise(words)]
+
+    def of(self, texts: Sequence[str]) -> sparse.csr_matrix:
+        """The features of other texts, a row each."""
+        return sparse.hstack([channel.transform(texts) for channel in self._channels], format="csr")
+
+    def likeness(self, vector: sparse.csr_matrix) -> Floats:
+        """Cosine (0 to 1, the mean of the channels) of one row of features to each of the fitted texts."""
+        return np.asarray((vector @ self._by_feature).todense()).ravel() / CHANNELS
+
+
+class Ranker:
+    """A linear model from features to labels: `rows` has a row for each of `labels`."""
+
+    def __init__(self, rows: sparse.csr_matrix, labels: Sequence[str]) -> None:
         self.labels = tuple(sorted(set(labels)))
         index = {label: i for i, label in enumerate(self.labels)}
         targets = np.zeros((len(labels), len(self.labels)))
@@ -57,20 +82,8 @@ class Ranker:
         counts = targets.sum(axis=0)
         weights = (targets @ (1.0 / np.sqrt(counts))) * np.sqrt(counts.mean())
         model = Ridge(alpha=_RIDGE, fit_intercept=False, solver="cholesky")
-        model.fit(features, targets, sample_weight=weights)
+        model.fit(rows, targets, sample_weight=weights)
         self._coefficients: Floats = np.ascontiguousarray(model.coef_.T)
-
-    def _word_grams(self, text: str) -> list[str]:
-        words = self._words(text)
-        return words + [f"{a} {b}" for a, b in itertools.pairwise(words)]
-
-    def vector(self, text: str) -> sparse.csr_matrix:
-        """The text's features as one row, each channel of length 1."""
-        return sparse.hstack([channel.transform([text]) for channel in self._channels], format="csr")
-
-    def vectors(self, texts: Sequence[str]) -> sparse.csr_matrix:
-        """As `vector`, a row a text."""
-        return sparse.hstack([channel.transform(texts) for channel in self._channels], format="csr")
 
     def rank(self, vector: sparse.csr_matrix) -> Ranking:
         """All labels, best first."""
