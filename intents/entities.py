@@ -73,10 +73,12 @@ class Gazetteer:
             (key, Name(key, tuple(subjects), kind, entry)) for (key, _), (kind, subjects, entry) in found.items()
         ]
 
-    def mentions(self, text: str, boundaries: frozenset[int]) -> tuple[list[Mention], list[Mention]]:
+    def mentions(
+        self, text: str, boundaries: frozenset[int], *, misspelt: bool = True
+    ) -> tuple[list[Mention], list[Mention]]:
         """Names and cues of cleaned `text`, each in order of place; names do not overlap each other.
 
-        `boundaries` are the indexes where a word begins or ends.
+        `boundaries` are the indexes where a word begins or ends; without `misspelt` only exact names are found.
         """
         key, places = _skeleton_with_places(text)
         names: list[Mention] = []
@@ -92,7 +94,7 @@ class Gazetteer:
                     )
                     exact = True
                 start = key.find(name_key, start + 1)
-            if not exact and name.kind != "cue" and len(name_key) >= _FUZZY_LENGTH:
+            if misspelt and not exact and name.kind != "cue" and len(name_key) >= _FUZZY_LENGTH:
                 alignment = fuzz.partial_ratio_alignment(name_key, key, score_cutoff=_FUZZY_CUTOFF)
                 # A question shorter than the name must be almost all of it; else "บริการ" would name every service.
                 if alignment and alignment.dest_end - alignment.dest_start >= len(name_key) * 0.8:

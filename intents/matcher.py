@@ -104,7 +104,8 @@ class Matcher:
         ]
 
     def _marked(self, text: str) -> str:
-        names, _ = self.gazetteer.mentions(text, self._boundaries(text))
+        # The content's own phrasings are spelt right, or wrong on purpose.
+        names, _ = self.gazetteer.mentions(text, self._boundaries(text), misspelt=False)
         return mark(text, names, years(text, 0, 0))
 
     def _boundaries(self, text: str) -> frozenset[int]:

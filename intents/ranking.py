@@ -18,7 +18,7 @@ from sklearn.linear_model import Ridge
 
 from intents.normalize import skeleton
 
-Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.float32]
 
 # Softmax sharpness that made the tune set's confidences match its accuracy; scores of ridge lie within about -0.3 … 1.2.
 _SHARPNESS = 9.0
@@ -48,9 +48,11 @@ class Features:
     def __init__(self, texts: Sequence[str], words: Callable[[str], list[str]]) -> None:
         self._words = words
         self._channels = [
-            TfidfVectorizer(analyzer=self._word_grams, sublinear_tf=True),
-            TfidfVectorizer(analyzer=lambda text: _characters(text, 2, 5), sublinear_tf=True),
-            TfidfVectorizer(analyzer=lambda text: _characters(skeleton(text), 2, 4), sublinear_tf=True),
+            TfidfVectorizer(analyzer=self._word_grams, sublinear_tf=True, dtype=np.float32),
+            TfidfVectorizer(analyzer=lambda text: _characters(text, 2, 5), sublinear_tf=True, dtype=np.float32),
+            TfidfVectorizer(
+                analyzer=lambda text: _characters(skeleton(text), 2, 4), sublinear_tf=True, dtype=np.float32
+            ),
         ]
         self.rows: sparse.csr_matrix = sparse.hstack([c.fit_transform(texts) for c in self._channels], format="csr")
         """The features of `texts`, a row each."""
@@ -67,7 +69,7 @@ class Features:
 
     def likeness(self, vector: sparse.csr_matrix) -> Floats:
         """Cosine (0 to 1, the mean of the channels) of one row of features to each of the fitted texts."""
-        return np.asarray((vector @ self._by_feature).todense()).ravel() / CHANNELS
+        return np.asarray((vector @ self._by_feature).todense(), dtype=np.float32).ravel() / CHANNELS
 
 
 class Ranker:
@@ -76,7 +78,7 @@ class Ranker:
     def __init__(self, rows: sparse.csr_matrix, labels: Sequence[str]) -> None:
         self.labels = tuple(sorted(set(labels)))
         index = {label: i for i, label in enumerate(self.labels)}
-        targets = np.zeros((len(labels), len(self.labels)))
+        targets = np.zeros((len(labels), len(self.labels)), dtype=np.float32)
         targets[np.arange(len(labels)), [index[label] for label in labels]] = 1.0
         # Rare labels must not drown: each label's rows weigh the same in sum, up to a point.
         counts = targets.sum(axis=0)
