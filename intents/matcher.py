@@ -38,7 +38,9 @@ ALSO_FROM = 0.25
 # A question as near as this (cosine, 0 to 1) to one that is ambiguous by itself is asked back.
 AMBIGUOUS_FROM = 0.8
 # A wording as near as this (cosine, 0 to 1) to one of a topic's own is taken for the topic's.
-TOPICAL_FROM = 0.5
+TOPICAL_FROM = 0.6
+# A content's wording around a name is no more than general from this likeness to a general one on.
+GENERAL_FROM = 0.6
 # More strangeness (probability, 0 to 1) than this puts a question that names nothing of ours out of scope.
 STRANGE_FROM = 0.4
 # What a question that leans on the turn before adds to the attribute that was talked about.
@@ -330,21 +332,30 @@ def _own_meaning(rows: list[Phrasing]) -> list[Phrasing]:
 
 
 def _with_topics(rows: list[Phrasing], features: Features) -> list[Phrasing]:
-    """The rows with a topic given to each phrasing of an attribute that is nearest to one of that attribute's topics.
+    """The rows with the content's topics shared out by likeness.
 
-    phrases.yaml says which attribute a wording asks for, the content which topic: a wording that has both is of both.
+    phrases.yaml says which attribute a wording asks for, the content which topic: a wording of an attribute that is
+    near to one of its topics' gets that topic. And a content's wording of which nothing but a subject's name was its
+    own ("ลด ละ เลิกคืออะไร") gives its topic up, since every name looks alike here.
     """
-    place = {i for i, row in enumerate(rows) if row.entry is None and row.label in ATTRIBUTE_KEYS}
-    topical = [i for i, row in enumerate(rows) if ":" in row.label]
-    likeness = (features.rows @ features.rows[topical].T).tocsr() / CHANNELS
-    attributes = np.array([rows[i].label.partition(":")[0] for i in topical])
-    sharpened = list(rows)
-    for i in place:
-        near = np.asarray(likeness[i].todense()).ravel() * (attributes == rows[i].label)
-        best = int(near.argmax())
-        if near[best] >= TOPICAL_FROM:
-            sharpened[i] = replace(rows[i], label=rows[topical[best]].label)
-    return sharpened
+    general = [i for i, row in enumerate(rows) if row.entry is None and row.label in ATTRIBUTE_KEYS]
+    topical = [i for i, row in enumerate(rows) if ":" in row.label or row.entry]
+    attributes = np.array([row.label.partition(":")[0] for row in rows])
+    # Names are left out: they stand in most of the one kind and in few of the other.
+    unnamed = features.of([row.text.replace(SUBJECT_MARK, " ") for row in rows])
+    likeness = (unnamed[general] @ unnamed[topical].T).toarray() / CHANNELS
+    likeness *= attributes[general][:, None] == attributes[topical][None, :]
+    shared = list(rows)
+    own = np.array([SUBJECT_MARK not in rows[i].text for i in topical])
+    for column, i in enumerate(topical):
+        if not own[column] and likeness[:, column].max() >= GENERAL_FROM:
+            shared[i] = Phrasing(rows[i].text, str(attributes[i]))
+    likeness *= own
+    for row, i in enumerate(general):
+        nearest = int(likeness[row].argmax())
+        if likeness[row, nearest] >= TOPICAL_FROM:
+            shared[i] = replace(rows[i], label=rows[topical[nearest]].label)
+    return shared
 
 
 def mark(text: str, names: Sequence[Mention], named_years: Sequence[YearMention]) -> str:

@@ -18,7 +18,7 @@ from sklearn.linear_model import Ridge
 
 from intents.normalize import skeleton
 
-Floats = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.floating]
 
 # Softmax sharpness that made the tune set's confidences match its accuracy; scores of ridge lie within about -0.3 … 1.2.
 _SHARPNESS = 9.0
@@ -69,7 +69,7 @@ class Features:
 
     def likeness(self, vector: sparse.csr_matrix) -> Floats:
         """Cosine (0 to 1, the mean of the channels) of one row of features to each of the fitted texts."""
-        return np.asarray((vector @ self._by_feature).todense(), dtype=np.float32).ravel() / CHANNELS
+        return np.asarray((vector @ self._by_feature).todense()).ravel() / CHANNELS
 
 
 class Ranker:
