@@ -5,18 +5,17 @@ Every sentence that states a fact is an entry's own; what stands here only frame
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from bot import wording
+from bot.choosing import comparison, recommendation, short
+from bot.citing import cautions, cited, sources
 from bot.turn import Answer, Block, Button
+from bot.works import figure_answer, work_answer, works_answer
 from intents.match import Match, Reading
-from knowledge.model import Certainty, Condition, Entry, Example, Figure, Gap, Milestone, Round, Source, Text
-
-# A phone shows about this many bullets without scrolling twice; the rest is a button away.
-_MOST_FIGURES = 6
+from knowledge.model import Condition, Entry, Example, Figure, Gap, Milestone, Round, Text
 
 
 @dataclass(frozen=True)
@@ -31,17 +30,18 @@ class Composer:
         reading = match.best
         figures = [self._figures[key] for key in (reading.figure, *reading.also) if key in self._figures]
         if figures:
-            return self._framed(self._figure(figures, match.years), reading)
-        compose = {
+            return self._framed(figure_answer(self.round, figures, match.years), reading)
+        composers: dict[str, Callable[[Reading], Answer]] = {
             "examples": self._examples,
-            "comparison": self._comparison,
-            "recommend": self._recommend,
+            "comparison": partial(comparison, self),
+            "recommend": partial(recommendation, self),
             "deadline": self._deadline,
-        }.get(reading.attribute, self._plain)
-        return self._framed(compose(reading), reading)
+        }
+        return self._framed(composers.get(reading.attribute, self.plain)(reading), reading)
 
     @cached_property
-    def _by_id(self) -> dict[str, Entry]:
+    def by_id(self) -> dict[str, Entry]:
+        """The round's entries."""
         return {entry.id: entry for entry in self.round.entries}
 
     @cached_property
@@ -68,7 +68,7 @@ class Composer:
             attribute=reading.attribute,
             header=answer.header or self._header(reading.subjects),
             notes=tuple(dict.fromkeys(notes)),
-            sources=tuple(dict.fromkeys(answer.sources)),
+            sources=answer.sources,
             buttons=buttons,
             year=self.asked_year or self.round.year,
             rules_year=self.round.year,
@@ -94,27 +94,16 @@ class Composer:
                     buttons.append(Button(f"{text}{label}", question))
         return tuple(buttons[:5])
 
-    def source(self, source: Source) -> list[str]:
-        """The source as staff see it: the slides' lines, or the address of a public page."""
-        shown = [wording.slides(self.round.slides, source.lines)] if source.lines else []
-        return shown + [wording.public_page(url) for url in source.urls]
-
-    def _sources(self, entries: Iterable[Entry | Figure]) -> tuple[str, ...]:
-        return tuple(text for entry in entries for text in self.source(entry.source))
-
-    @staticmethod
-    def _cautions(entries: Iterable[Entry | Figure]) -> tuple[str, ...]:
-        return tuple(entry.caution for entry in entries if entry.certainty is not Certainty.CERTAIN and entry.caution)
-
     # -- one attribute of one or several subjects --------------------------------------------------------------------
 
-    def _plain(self, reading: Reading) -> Answer:
+    def plain(self, reading: Reading) -> Answer:
+        """What the content says of the reading's subjects and attribute, as narrow as it was asked."""
         if len(reading.subjects) > 1:
             return self._side_by_side(reading)
         if reading.also:
-            return self._entries([self._by_id[key] for key in (str(reading.entry), *reading.also)])
-        if reading.entry and not self._is_main(self._by_id[reading.entry]):
-            return self._entry(self._by_id[reading.entry])
+            return self.entries([self.by_id[key] for key in (str(reading.entry), *reading.also)])
+        if reading.entry and not self._is_main(self.by_id[reading.entry]):
+            return self.entry(self.by_id[reading.entry])
         subject = reading.subjects[0] if reading.subjects else "awards"
         below = self.round.children(subject)
         if (
@@ -130,11 +119,11 @@ class Composer:
         if reading.topic and reading.topic in self.round.topics:
             entries = self._with_topic(subject, reading.topic)
             if entries:
-                return self._entries(entries)
+                return self.entries(entries)
             if reading.attribute == "conditions":
                 return self._not_stated(subject, reading.topic)
         entries = self._inherited(subject, reading.attribute)
-        return self._entries(entries) if entries else self._nothing(reading)
+        return self.entries(entries) if entries else self.nothing(reading)
 
     def _with_topic(self, subject: str, topic: str) -> list[Entry]:
         for key in self.round.ancestors(subject):
@@ -153,32 +142,30 @@ class Composer:
                 return list(entries)
         return []
 
-    def _entry(self, entry: Entry) -> Answer:
-        cautions, sources = self._cautions([entry]), self._sources([entry])
+    def entry(self, entry: Entry) -> Answer:
+        """One piece of content as an answer by itself."""
         if isinstance(entry, Gap):
-            return Answer("unknown", entry.text, notes=cautions, sources=sources)
+            return cited(Answer("unknown", entry.text), self.round, [entry])
         if isinstance(entry, Condition):
-            return Answer("answered", entry.text, notes=cautions, sources=sources)
+            return cited(Answer("answered", entry.text), self.round, [entry])
         if isinstance(entry, Milestone):
             return self._milestone(entry)
         if isinstance(entry, Example):
-            return self._work(entry)
+            return work_answer(self.round, entry)
         if isinstance(entry, Text):
-            return Answer(
-                "answered", entry.gist or entry.text, blocks=_text_blocks(entry), notes=cautions, sources=sources
-            )
+            return cited(Answer("answered", entry.gist or entry.text, blocks=_text_blocks(entry)), self.round, [entry])
         raise TypeError(f"no answer is composed from {type(entry).__name__}")
 
-    def _entries(self, entries: Sequence[Entry]) -> Answer:
+    def entries(self, entries: Sequence[Entry]) -> Answer:
         """Several entries of one subject as one answer; what is not known only speaks where nothing else does."""
         if len(entries) == 1:
-            return self._entry(entries[0])
+            return self.entry(entries[0])
         known = [e for e in entries if not isinstance(e, Gap)]
         if not known:
             first, *rest = [e for e in entries if isinstance(e, Gap)]
             blocks = (Block("bullets", tuple(e.text for e in rest)),) if rest else ()
             return Answer(
-                "unknown", first.text, blocks=blocks, notes=self._cautions(entries), sources=self._sources(entries)
+                "unknown", first.text, blocks=blocks, notes=cautions(entries), sources=sources(self.round, entries)
             )
         conditions = [e for e in known if isinstance(e, Condition)]
         if conditions:
@@ -188,15 +175,15 @@ class Composer:
                 "answered",
                 wording.conditions_of(subject.name, len(lines)) if len(lines) > 1 else lines[0],
                 blocks=(Block("numbered", lines),) if len(lines) > 1 else (),
-                notes=self._cautions(conditions),
-                sources=self._sources(conditions),
+                notes=cautions(conditions),
+                sources=sources(self.round, conditions),
             )
-        return self._definition(known) if known[0].attribute == "definition" else self._entry(known[0])
+        return self._definition(known) if known[0].attribute == "definition" else self.entry(known[0])
 
     def _definition(self, known: Sequence[Entry]) -> Answer:
         """The main text of a subject, its parts where it has any, and its conditions where it is a category."""
         first, *others = known
-        answer = self._entry(first)
+        answer = self.entry(first)
         parts = [e for e in others if isinstance(e, Text) and e.topic == "parts"]
         conditions = [e for e in self.round.of(first.subject, "conditions") if isinstance(e, Condition)]
         blocks = list(answer.blocks)
@@ -207,7 +194,7 @@ class Composer:
         else:
             conditions = []
         used = [first, *parts, *conditions]
-        return replace(answer, blocks=tuple(blocks), notes=self._cautions(used), sources=self._sources(used))
+        return replace(answer, blocks=tuple(blocks), notes=cautions(used), sources=sources(self.round, used))
 
     def _side_by_side(self, reading: Reading) -> Answer:
         """The same point of several subjects, a line each."""
@@ -216,7 +203,7 @@ class Composer:
         if reading.topic and not own & set(reading.subjects):
             shared = self._with_topic(reading.subjects[0], reading.topic)
             if shared:
-                return self._entries(shared)
+                return self.entries(shared)
         for key in reading.subjects:
             entries: list[Entry] = []
             if reading.topic:
@@ -229,11 +216,11 @@ class Composer:
             if not entries:
                 continue
             shown = entries if reading.topic else [e for e in entries if not isinstance(e, Gap)]
-            texts = [_short(e) for e in shown][: 1 if reading.attribute == "definition" else 12]
+            texts = [short(e) for e in shown][: 1 if reading.attribute == "definition" else 12]
             used.extend(shown)
             lines.append(f"{self.round.subjects[key].name}\t{' · '.join(texts)}")
         if not lines:
-            return self._nothing(reading)
+            return self.nothing(reading)
         status = "unknown" if all(isinstance(e, Gap) for e in used) else "answered"
         topic = self.round.topics.get(reading.topic or "")
         gist = wording.several(topic.name if topic else wording.ATTRIBUTE_NAMES[reading.attribute], len(lines))
@@ -241,8 +228,8 @@ class Composer:
             status,
             gist,
             blocks=(Block("pairs", tuple(lines)),),
-            notes=self._cautions(used),
-            sources=self._sources(used),
+            notes=cautions(used),
+            sources=sources(self.round, used),
         )
 
     def _not_stated(self, subject: str, topic: str) -> Answer:
@@ -254,163 +241,29 @@ class Composer:
             "unknown",
             wording.not_stated(self.round.topics[topic].name, name),
             blocks=blocks,
-            sources=self._sources(conditions),
+            sources=sources(self.round, conditions),
         )
 
-    def _nothing(self, reading: Reading) -> Answer:
+    def nothing(self, reading: Reading) -> Answer:
+        """The plain word that nothing is known."""
         topic = self.round.topics.get(reading.topic or "")
         what = topic.name if topic else wording.ATTRIBUTE_NAMES[reading.attribute]
         names = " และ ".join(self.round.subjects[key].name for key in reading.subjects)
         return Answer("unknown", wording.nothing_known(what, names))
 
-    # -- examples ----------------------------------------------------------------------------------------------------
-
     def _examples(self, reading: Reading) -> Answer:
+        if reading.entry:
+            return self.entry(self.by_id[reading.entry])
         works = [e for e in self.round.entries if isinstance(e, Example) and e.published]
-        if reading.entry:
-            return self._entry(self._by_id[reading.entry])
         below = [w for w in works if any(s in self.round.ancestors(w.subject) for s in reading.subjects)]
-        if not below:
-            entries = [e for s in reading.subjects for e in self._inherited(s, "examples")]
-            return self._entries(entries) if entries else self._nothing(reading)
         if len(below) == 1:
-            return self._work(below[0])
-        lines = tuple(f"{self.round.subjects[w.subject].name}\t{w.label or w.title}" for w in below)
-        buttons = tuple(Button(w.label[:20] or w.title[:20], f"ผลงาน {w.label or w.title}") for w in below)
-        return Answer(
-            "answered",
-            wording.works(len(below)),
-            blocks=(Block("pairs", lines),),
-            sources=self._sources(below),
-            buttons=buttons,
-        )
+            return work_answer(self.round, below[0])
+        if below:
+            return works_answer(self.round, below)
+        entries = [e for s in reading.subjects for e in self._inherited(s, "examples")]
+        return self.entries(entries) if entries else self.nothing(reading)
 
-    def _work(self, work: Example) -> Answer:
-        by = " — ".join(part for part in (work.title, work.agency) if part)
-        award = wording.awarded(self.round.subjects[work.subject].name, work.year, work.level)
-        blocks = [Block("paragraph", (by,)), Block("paragraph", (award,))]
-        figures = [f for f in work.figures if f.certainty is not Certainty.TO_CONFIRM]
-        if figures:
-            blocks.append(Block("bullets", tuple(f.text for f in figures[:_MOST_FIGURES]), wording.FIGURES))
-        shown: list[Entry | Figure] = [work, *figures[:_MOST_FIGURES]]
-        more = tuple(
-            Button(figure.label[:20], f"{work.label or work.title} {figure.label}")
-            for figure in figures[_MOST_FIGURES:][:4]
-        )
-        name = self.round.subjects[work.subject].name
-        return Answer(
-            "answered",
-            work.summary or by,
-            blocks=tuple(blocks),
-            notes=self._cautions(shown),
-            sources=self._sources([work]),
-            buttons=(*more, Button("เงื่อนไข", f"เงื่อนไข{name}")),
-        )
-
-    def _figure(self, found: Sequence[tuple[Example, Figure]], years: Sequence[int]) -> Answer:
-        """One figure of a work first, then those that may also have been meant. `years` are the years asked for."""
-        (work, figure), *others = found
-        others = [(w, f) for w, f in others if w is work and f.certainty is not Certainty.TO_CONFIRM]
-        by = " — ".join(part for part in (work.title, work.agency) if part)
-        award = wording.awarded(self.round.subjects[work.subject].name, work.year, work.level)
-        blocks = [Block("paragraph", (by,)), Block("paragraph", (award,))]
-        status = "unknown" if figure.certainty is Certainty.TO_CONFIRM else "answered"
-        gist = figure.text
-        missing = [year for year in years if not re.search(rf"(?<!\d)(?:{year}|{year - 2500})(?!\d)", figure.text)]
-        if missing:
-            status, gist = "unknown", wording.no_figure_of(missing[0])
-            blocks.insert(0, Block("bullets", (figure.text,), wording.FIGURE_AT_HAND))
-        if others:
-            blocks.append(Block("bullets", tuple(f.text for _, f in others), wording.RELATED_FIGURES))
-        shown = [figure, *(f for _, f in others)]
-        return Answer(
-            status,
-            gist,
-            blocks=tuple(blocks),
-            notes=self._cautions(shown),
-            sources=self._sources(shown),
-            buttons=(
-                Button("ดูผลงานนี้", f"ผลงาน {work.label or work.title}"),
-                Button("เงื่อนไข", f"เงื่อนไข{self.round.subjects[work.subject].name}"),
-            ),
-        )
-
-    # -- comparison, recommendation, calendar --------------------------------------------------------------------------
-
-    def _comparison(self, reading: Reading) -> Answer:
-        if reading.entry:
-            return self._plain(reading)
-        subjects = reading.subjects
-        if len(subjects) == 1:
-            own = self.round.of(subjects[0], "comparison")
-            if own:
-                return self._entries(own)
-            if not self.round.children(subjects[0]):
-                # Two kinds of one category: what the content says of them.
-                return self._plain(replace(reading, attribute="definition"))
-            subjects = tuple(s.key for s in self.round.children(subjects[0]))
-        parents = {self.round.subjects[key].parent for key in subjects}
-        shared = [e for p in parents if p and len(parents) == 1 for e in self.round.of(p, "comparison")]
-        if shared:
-            return self._entries(shared)
-        blocks, used = [], []
-        for key in subjects:
-            entries: list[Entry] = [*self.round.of(key, "definition")[:1]]
-            conditions = [e for e in self.round.of(key, "conditions") if isinstance(e, Condition)]
-            lines = [f"{wording.WHAT}\t{_short(e)}" for e in entries]
-            if len(subjects) <= 3:
-                lines += [f"{e.label or wording.CONDITION}\t{e.text}" for e in conditions]
-                entries += conditions
-            if lines:
-                blocks.append(Block("pairs", tuple(lines), self.round.subjects[key].name))
-                used.extend(entries)
-        if not blocks:
-            return self._nothing(reading)
-        names = [self.round.subjects[key].label for key in subjects]
-        return Answer(
-            "answered",
-            wording.compared(names),
-            blocks=tuple(blocks),
-            notes=self._cautions(used),
-            sources=self._sources(used),
-        )
-
-    def _recommend(self, reading: Reading) -> Answer:
-        if reading.entry:
-            return self._entry(self._by_id[reading.entry])
-        narrow = [key for key in reading.subjects if not self.round.children(key)]
-        if narrow:
-            blocks, used = [], []
-            for key in narrow[:3]:
-                conditions = [e for e in self.round.of(key, "conditions") if isinstance(e, Condition)]
-                fits = self.round.of(key, "recommend")[:1]
-                lines = [_short(e) for e in fits] + [e.text for e in conditions]
-                blocks.append(Block("bullets", tuple(lines), self.round.subjects[key].name))
-                used += [*fits, *conditions]
-            names = " หรือ ".join(self.round.subjects[key].name for key in narrow[:3])
-            return Answer(
-                "answered",
-                wording.might_fit(names),
-                blocks=tuple(blocks),
-                notes=(wording.preliminary(self.round.year), *self._cautions(used)),
-                sources=self._sources(used),
-            )
-        subject = reading.subjects[0] if reading.subjects else "awards"
-        own = list(self.round.of(subject, "recommend"))
-        below = [
-            e
-            for s in self.round.subjects.values()
-            if subject in list(self.round.ancestors(s.key))[1:]
-            for e in self.round.of(s.key, "recommend")[:1]
-        ]
-        below = [e for e in below if not self.round.children(e.subject)]
-        suggestions = tuple(f"{self.round.subjects[e.subject].name}\t{_short(e)}" for e in below)
-        answer = self._entry(own[0]) if own else Answer("answered", wording.CHOOSE_BY_WORK)
-        return replace(
-            answer,
-            blocks=(*answer.blocks, *((Block("pairs", suggestions),) if suggestions else ())),
-            sources=self._sources([*own[:1], *below]),
-        )
+    # -- calendar ---------------------------------------------------------------------------------------------------
 
     def _deadline(self, reading: Reading) -> Answer:
         later = self.asked_year is not None and self.asked_year > self.round.year
@@ -421,8 +274,8 @@ class Composer:
             lines = tuple(f"{e.name}\t{wording.date_text(e.date)}" for e in known if e.date)
             gist = gaps[0].text if gaps else wording.nothing_known(wording.ATTRIBUTE_NAMES["deadline"], "")
             answer = Answer("unknown", gist, blocks=(Block("pairs", lines, wording.KNOWN_DATES),) if lines else ())
-            return replace(answer, sources=self._sources(known))
-        answer = self._plain(reading)
+            return replace(answer, sources=sources(self.round, known))
+        answer = self.plain(reading)
         if later and answer.status == "answered":
             # A date of an earlier round is no answer about a later one.
             past = Block("paragraph", (answer.gist,), wording.of_round(self.round.year))
@@ -432,14 +285,11 @@ class Composer:
         return answer
 
     def _milestone(self, milestone: Milestone) -> Answer:
-        sources, cautions = self._sources([milestone]), self._cautions([milestone])
         if milestone.date is None:
-            return Answer("unknown", wording.not_announced(milestone.name), sources=sources, notes=cautions)
-        details = tuple(part for part in (milestone.place, milestone.note) if part)
+            return cited(Answer("unknown", wording.not_announced(milestone.name)), self.round, [milestone])
+        details = tuple(Block("paragraph", (part,)) for part in (milestone.place, milestone.note) if part)
         gist = f"{milestone.name} {wording.date_text(milestone.date)}"
-        return Answer(
-            "answered", gist, blocks=tuple(Block("paragraph", (d,)) for d in details), sources=sources, notes=cautions
-        )
+        return cited(Answer("answered", gist, blocks=details), self.round, [milestone])
 
 
 def _text_blocks(entry: Text) -> tuple[Block, ...]:
@@ -449,14 +299,3 @@ def _text_blocks(entry: Text) -> tuple[Block, ...]:
     if entry.items:
         blocks.append(Block("numbered" if entry.numbered else "bullets", entry.items))
     return tuple(blocks)
-
-
-def _short(entry: Entry) -> str:
-    """The entry in one sentence."""
-    if isinstance(entry, Text):
-        return entry.gist or entry.text
-    if isinstance(entry, Condition | Gap):
-        return entry.text
-    if isinstance(entry, Example):
-        return entry.label or entry.title
-    return ""

@@ -70,9 +70,18 @@ def other_round(asked: int, known: int) -> str:
     return f"ยังไม่มีข้อมูลเกณฑ์รอบปี {asked} คำตอบนี้เป็นเกณฑ์รอบปี {known} ซึ่งเป็นรอบล่าสุดที่มีข้อมูล อาจมีการเปลี่ยนแปลง"
 
 
-def slides(title: str, lines: str | None) -> str:
-    """A source among the round's slides."""
-    return f"{title} (บรรทัด {(lines or '').replace(';', ', ')})"
+def slides(title: str, lines: Sequence[str]) -> str:
+    """A source among the round's slides; `lines` are numbers and ranges ("94", "96-105") that may overlap."""
+    numbers = {number for part in lines for number in _numbers(part)}
+    starts = sorted(n for n in numbers if n - 1 not in numbers)
+    ends = sorted(n for n in numbers if n + 1 not in numbers)
+    ranges = (f"{a}-{b}" if a < b else f"{a}" for a, b in zip(starts, ends, strict=True))
+    return f"{title} (บรรทัด {', '.join(ranges)})"
+
+
+def _numbers(lines: str) -> range:
+    first, _, last = lines.partition("-")
+    return range(int(first), int(last or first) + 1)
 
 
 def public_page(url: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -36,9 +37,7 @@ def command(file: Path, misses: int) -> None:
         )
 
     judged: list[Judged] = []
-    with click.progressbar(
-        evaluate(rows, ask), length=len(rows), label="asking", file=click.get_text_stream("stderr")
-    ) as bar:
+    with click.progressbar(evaluate(rows, ask), length=len(rows), label="asking", file=sys.stderr) as bar:
         judged.extend(bar)
     click.echo(report(judged, misses))
     times.sort()

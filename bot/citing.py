@@ -1,0 +1,37 @@
+"""Where an answer's facts come from, and what to be careful about, in words for staff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from bot import wording
+from bot.turn import Answer
+from knowledge.model import Certainty, Entry, Figure, Round
+
+
+def cited(answer: Answer, round_: Round, entries: Sequence[Entry | Figure]) -> Answer:
+    """`answer` with the sources and cautions of the content that it was made from."""
+    return replace(answer, sources=sources(round_, entries), notes=(*answer.notes, *cautions(entries)))
+
+
+def sources(round_: Round, entries: Iterable[Entry | Figure]) -> tuple[str, ...]:
+    """The slides' lines as one source, then each public address once."""
+    lines: dict[str, None] = {}
+    urls: dict[str, None] = {}
+    for entry in entries:
+        if entry.source.lines:
+            lines |= dict.fromkeys(part.strip() for part in entry.source.lines.split(";"))
+        urls |= dict.fromkeys(entry.source.urls)
+    shown = [wording.slides(round_.slides, sorted(lines, key=_first_line))] if lines else []
+    return (*shown, *(wording.public_page(url) for url in urls))
+
+
+def _first_line(lines: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in lines.split("-"))
+
+
+def cautions(entries: Iterable[Entry | Figure]) -> tuple[str, ...]:
+    """The cautions of what is not certain, each once."""
+    doubtful = (entry.caution for entry in entries if entry.certainty is not Certainty.CERTAIN)
+    return tuple(dict.fromkeys(caution for caution in doubtful if caution))
