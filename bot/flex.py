@@ -45,6 +45,8 @@ PAGE_BYTES: Final = 11_000
 # One text component, so that the largest piece fits on a page: 1,000 units are at most 6,000 bytes of JSON.
 PIECE_UTF16: Final = 1000
 HEADER_UTF16: Final = 200
+# What is longer than two or three lines in its column reads better over the whole width.
+COLUMN_GRAPHEMES: Final = 48
 # A longer first line reads better on white.
 TOP_GIST_UTF16: Final = 240
 # A label's clusters may be stacked with marks without end; its bytes may not.
@@ -69,7 +71,7 @@ class Piece:
 
 
 def render(answers: Sequence[Answer]) -> list[Json]:
-    """One turn's answers as 0 to 5 LINE messages; their buttons are the quick replies of the last one.
+    """One turn's answers as 0 to 5 LINE messages; buttons that no card shows are the quick replies of the last one.
 
     No answer with a visible word gives no message.
     """
@@ -88,7 +90,8 @@ def render(answers: Sequence[Answer]) -> list[Json]:
         allowed = min(len(draft), 1 + spare)
         spare -= allowed - 1
         messages += _cut(draft, allowed)
-    buttons = _buttons(shown)
+    on_cards = {button.text for answer in shown for button in _options(answer)}
+    buttons = [button for button in _buttons(shown) if button.text not in on_cards][:QUICK_REPLIES]
     if messages and buttons:
         messages[-1]["quickReply"] = {"items": [{"type": "action", "action": _action(b)} for b in buttons]}
     return messages
@@ -98,7 +101,7 @@ def plain(answers: Sequence[Answer]) -> str:
     """Every visible word in reading order, a line a part; each button as `[label]` on the last line."""
     shown = _shown(answers)
     lines = [line for answer in shown for line in (*_top(answer), *(piece.words for piece in _pieces(answer)))]
-    lines.append(" ".join(f"[{_label(button, LABEL_GRAPHEMES)}]" for button in _buttons(shown)))
+    lines.append(" ".join(f"[{_label(button, LABEL_GRAPHEMES)}]" for button in _buttons(shown)[:QUICK_REPLIES]))
     return "\n".join(filter(None, lines))
 
 
@@ -176,14 +179,14 @@ def _pieces(answer: Answer) -> list[Piece]:
         pieces += _block_pieces(block)
     for note in answer.notes:
         pieces += [Piece(_note(f"⚠ {part}"), f"⚠ {part}") for part in _parts(note)]
-    first_source = True
+    first = True
     for source in answer.sources:
         for part in _parts(source):
             component = _text(part, size="xs", color=GREY)
-            if first_source:
+            if first and pieces:
                 component = _column({"type": "separator"}, component | {"margin": "md"}, margin="lg")
             pieces.append(Piece(component, part))
-            first_source = False
+            first = False
     return pieces
 
 
@@ -194,10 +197,13 @@ def _parts(text: str) -> list[str]:
 def _block_pieces(block: Block) -> list[Piece]:
     title = [Piece(_text(part, weight="bold", color=NAVY, margin="lg"), part) for part in _parts(block.title)]
     lines: list[Piece] = []
+    wide = block.kind == "pairs" and any(
+        grapheme_length(side) > COLUMN_GRAPHEMES for line in block.lines for side in line.split("\t", 1)
+    )
     for number, line in enumerate(block.lines, start=1):
         if block.kind == "pairs":
             label, _, value = line.partition("\t")
-            lines += _pair_pieces(label, value)
+            lines += _pair_pieces(label, value, wide)
         elif block.kind in ("bullets", "numbered"):
             mark = "•" if block.kind == "bullets" else f"{number}."
             first, *rest = _parts(line)
@@ -217,13 +223,17 @@ def _item(mark: str, line: str) -> Json:
     return _row(_text(mark, flex=0, color=NAVY), _text(line, flex=1, lineSpacing="4px"))
 
 
-def _pair_pieces(label: str, value: str) -> list[Piece]:
-    """A row of two columns; a side too long for its column, or alone, takes the whole width."""
+def _pair_pieces(label: str, value: str, wide: bool) -> list[Piece]:
+    """A label beside its value, or above it where the block is `wide`; a side too long for one text, or alone, by
+    itself."""
     labels, values = _parts(label), _parts(value)
-    if len(labels) == len(values) == 1:
-        row = _row(_text(label, flex=4, color=GREY), _text(value, flex=6))
-        return [Piece(row, f"{label}: {value}")]
-    return [Piece(_text(part, color=GREY), part) for part in labels] + [Piece(_text(part), part) for part in values]
+    if len(labels) != 1 or len(values) != 1:
+        return [Piece(_text(part, color=GREY), part) for part in labels] + [Piece(_text(part), part) for part in values]
+    words = f"{label}: {value}"
+    if wide:
+        above = _text(label, color=GREY, size="xs", weight="bold")
+        return [Piece(_column(above, _text(value, lineSpacing="4px")) | {"spacing": "xs", "margin": "md"}, words)]
+    return [Piece(_row(_text(label, flex=4, color=GREY), _text(value, flex=6)), words)]
 
 
 def _note(text: str) -> Json:
@@ -245,18 +255,23 @@ def _column(*contents: Json, margin: str = "none") -> Json:
 def _pages(answer: Answer) -> list[Json]:
     """The answer's bubbles: header and page number on top, the footer's buttons under the last one."""
     pieces = _pieces(answer)
+    sizes = [json_bytes(piece.component) + 2 for piece in pieces]
+    # A carousel is as tall as its tallest page, so the pages share what there is evenly.
+    count = -(-sum(sizes) // PAGE_BYTES)
+    even = sum(sizes) / count
     pages: list[list[Json]] = [[]]
     size = 0
-    for piece in pieces:
-        added = json_bytes(piece.component) + 2
-        if pages[-1] and size + added > PAGE_BYTES:
+    for piece, added in zip(pieces, sizes, strict=True):
+        enough = len(pages) < count and size + added / 2 > even
+        if pages[-1] and (enough or size + added > PAGE_BYTES):
             pages.append([])
             size = 0
-        pages[-1].append(piece.component)
+        # Space above the first part would only add to the card's own.
+        pages[-1].append(piece.component if pages[-1] else {k: v for k, v in piece.component.items() if k != "margin"})
         size += added
     bubbles = [_bubble(answer, contents, number, len(pages)) for number, contents in enumerate(pages, start=1)]
-    if answer.status == "clarify" and answer.buttons:
-        bubbles[-1]["footer"] = _column(*(_footer_button(button) for button in answer.buttons[:FOOTER_BUTTONS]))
+    if options := _options(answer):
+        bubbles[-1]["footer"] = _column(*map(_footer_button, options))
     return bubbles
 
 
@@ -271,13 +286,13 @@ def _bubble(answer: Answer, contents: list[Json], number: int, total: int) -> Js
         first = _text(lines[0], color="#FFFFFF", weight="bold", lineSpacing="4px")
         rest = [_text(line, color=PALE, size="xs") for line in lines[1:]]
         bubble["header"] = _column(first, *rest) | look
-    bubble["body"] = _column(*contents) | {"spacing": "md"}
+    bubble["body"] = _column(*contents) | {"spacing": "md", "paddingTop": "14px"}
     return bubble
 
 
 def _messages(answer: Answer) -> list[Json]:
     """One answer as any number of messages."""
-    if _has_body(answer) or (answer.status == "clarify" and answer.buttons):
+    if _has_body(answer) or _options(answer):
         return _flex(_pages(answer), _alt_text(answer))
     words = "\n".join(filter(None, (answer.gist, answer.header)))
     return [{"type": "text", "text": part} for part in split(words, TEXT_UTF16)]
@@ -330,12 +345,17 @@ def _alt_text(answer: Answer) -> str:
 
 
 def _buttons(answers: Sequence[Answer]) -> list[Button]:
-    """The quick replies of a turn: each answer's in order, none twice, at most what LINE takes."""
+    """The buttons of a turn: each answer's in order, none twice."""
     by_text: dict[str, Button] = {}
     for answer in answers:
         for button in answer.buttons:
             by_text.setdefault(button.text, button)
-    return list(by_text.values())[:QUICK_REPLIES]
+    return list(by_text.values())
+
+
+def _options(answer: Answer) -> tuple[Button, ...]:
+    """What stands on the card itself: the options of a question back, which outlast the quick replies."""
+    return tuple(_buttons([answer])[:FOOTER_BUTTONS]) if answer.status == "clarify" else ()
 
 
 def _label(button: Button, limit: int) -> str:

@@ -216,7 +216,9 @@ def test_a_question_back_keeps_up_to_four_options_on_the_card_when_the_quick_rep
         "คำถาม 2",
         "คำถาม 3",
     ]
-    assert len(message["quickReply"]["items"]) == 6
+    # What the card keeps does not stand there twice.
+    assert [item["action"]["text"] for item in message["quickReply"]["items"]] == ["คำถาม 4", "คำถาม 5"]
+    assert plain([Answer("clarify", "หมายถึงเรื่องไหนคะ", buttons=options)]).count("[") == 6
 
 
 def test_the_buttons_of_all_answers_stand_once_each_on_the_last_message() -> None:
@@ -235,6 +237,25 @@ def test_a_long_label_is_cut_between_clusters() -> None:
     assert label.endswith("…")
     assert clusters(label) == 20
     assert button.label.startswith(label[:-1])
+
+
+def test_short_pairs_stand_in_two_columns_and_long_ones_below_each_other() -> None:
+    short = Block("pairs", ("ระดับ\tดีเด่น", "ปี\t2567"))
+    long = Block("pairs", ("ระดับ\tดีเด่น", f"ลักษณะ\t{(LONG * 2).strip()}"))
+    (message,) = render([Answer("answered", "สรุป", blocks=(short, long))])
+    rows = bubbles_of([message])[0]["body"]["contents"]
+    assert [row["layout"] for row in rows] == ["horizontal", "horizontal", "vertical", "vertical"]
+    assert [texts_of(row) for row in rows[2:]] == [["ระดับ", "ดีเด่น"], ["ลักษณะ", (LONG * 2).strip()]]
+
+
+def test_no_line_and_no_space_stand_between_the_top_of_a_card_and_its_first_part() -> None:
+    (message,) = render([Answer("answered", "สรุป", sources=("สไลด์รอบปี 2568",))])
+    body = bubbles_of([message])[0]["body"]["contents"]
+    assert [(part["type"], "margin" in part) for part in body] == [("text", False)]
+    (message,) = render([Answer("answered", "สรุป", notes=("ยังต้องยืนยัน",), sources=("สไลด์รอบปี 2568",))])
+    note, source = bubbles_of([message])[0]["body"]["contents"]
+    assert "margin" not in note
+    assert [part["type"] for part in source["contents"]] == ["separator", "text"]
 
 
 # What may come from a chat.
@@ -281,6 +302,12 @@ def test_a_long_answer_becomes_a_carousel_that_loses_nothing() -> None:
     assert first == ["สรุป", f"นวัตกรรมบริการ · 1/{pages}"]
     assert later == [[f"นวัตกรรมบริการ · {n}/{pages}"] for n in range(2, pages + 1)]
     assert all(size(bubble) < PAGE_BYTES + 2_000 for bubble in bubbles_of(messages))
+
+
+def test_the_pages_of_an_answer_are_about_equally_long() -> None:
+    lines = tuple(LONG * 2 for _ in range(14))
+    pages = bubbles_of(render([Answer("answered", "สรุป", blocks=(Block("numbered", lines),))]))
+    assert [len(page["body"]["contents"]) for page in pages] == [7, 7]
 
 
 def test_an_ordinary_answer_is_a_single_bubble() -> None:
@@ -377,11 +404,25 @@ def test_any_answers_stay_within_limits(answers: list[Answer]) -> None:
 @given(ANSWERS)
 def test_plain_has_the_words_of_the_card(answer: Answer) -> None:
     messages = render([answer])
-    told = "".join(plain([answer]).replace(": ", "").split())
-    labels = "".join(f"[{node['label']}]" for m in messages for node in nodes(m.get("quickReply")) if "label" in node)
+    *lines, told_buttons = plain([answer]).split("\n")
+    actions = [
+        node for part in (bubbles_of(messages), messages) for node in nodes(part) if node.get("type") == "message"
+    ]
+    labels = list({action["text"]: action["label"] for action in actions}.values())
+    if not labels:
+        lines.append(told_buttons)
+    else:
+        for label in labels:
+            # A card has room for a longer label than a quick reply.
+            end = len(label) + 1 if clusters(label) <= 20 else told_buttons.index("…]")
+            assert told_buttons[0] == "["
+            assert label.startswith(told_buttons[1:end])
+            told_buttons = told_buttons[end:].removeprefix("…").removeprefix("]").lstrip()
+        assert told_buttons == ""
+    told = "".join("".join(lines).replace(": ", "").split())
     shown = card_words(messages).replace(": ", "")
     if not shown.endswith("…"):
-        assert told.replace(":", "") == (shown + "".join(labels.replace(": ", "").split())).replace(":", "")
+        assert told.replace(":", "") == shown.replace(":", "")
 
 
 # LINE's own descriptions.
