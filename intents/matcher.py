@@ -21,7 +21,7 @@ from intents.normalize import clean, plain
 from intents.phrasebook import OUT_OF_SCOPE, SUBJECT_MARK, YEAR_MARK, Phrasebook, Phrasing, phrasings
 from intents.ranking import CHANNELS, Features, Floats, Ranker
 from intents.references import Reference, reference
-from intents.scope import KnownWords, ScopeSigns
+from intents.scope import KnownWords, ScopeSigns, asks_to_write
 from intents.subjects import Finding, SubjectFinder, compares, top
 from intents.tokenize import Tokenizer
 from knowledge.model import ATTRIBUTE_KEYS, Condition, Entry, Example, Round
@@ -32,7 +32,11 @@ ASK_BACK_FROM = 0.16
 # Where the subject is certain, a wrong attribute does less harm and shows at once.
 ANSWER_NAMED_FROM = 0.24
 # An entry is picked for itself from this likeness (0 to 1) on; below it the whole attribute is answered.
-ENTRY_FROM = 0.52
+ENTRY_FROM = 0.45
+TOPIC_WEIGHT = 0.7
+LIKENESS_WEIGHT = 0.6
+# … or from this share of the probability that the attribute was asked about as a whole.
+GENERAL_WEIGHT = 0.6
 # Further conditions that a what-if touches ("since 2564, two areas") are told too, from this likeness on.
 ALSO_FROM = 0.25
 # A question as near as this (cosine, 0 to 1) to one that is ambiguous by itself is asked back.
@@ -41,10 +45,12 @@ AMBIGUOUS_FROM = 0.8
 TOPICAL_FROM = 0.6
 # A content's wording around a name is no more than general from this likeness to a general one on.
 GENERAL_FROM = 0.6
+# A year told of one's own work ("ได้รางวัลปี 64 เริ่มปี 67") speaks for the conditions that count from it.
+TOLD_BY_YEARS = {"start": {"expansion_start": 0.6, "duration": 0.45}, "award": {"prior_age": 0.4}}
 # More strangeness (probability, 0 to 1) than this puts a question that names nothing of ours out of scope.
 STRANGE_FROM = 0.4
 # What a question that leans on the turn before adds to the attribute that was talked about.
-CARRIED_ATTRIBUTE = 0.25
+CARRIED_ATTRIBUTE = 0.4
 
 
 @dataclass(frozen=True)
@@ -122,6 +128,8 @@ class Matcher:
         """What stands in the question itself, without any context. `today` is in Asia/Bangkok."""
         text = plain(clean(question, self.tokenizer.coverage))
         names, cues = self.gazetteer.mentions(text, self._boundaries(text))
+        strangers = [(match.start(), match.end()) for match in self._strangers.finditer(text)]
+        names = [m for m in names if not any(start <= m.start and m.end <= end for start, end in strangers)]
         named_years = years(text, today.year + 543, today.month)
         marked = mark(text, names, named_years)
         vector = self.features.of([marked])
@@ -141,6 +149,9 @@ class Matcher:
                     general[attribute] = probability
                 if topic:
                     topics[topic] += probability
+        for mention in named_years:
+            for topic, belief in TOLD_BY_YEARS.get(mention.role, {}).items():
+                topics[topic] = max(topics[topic], belief)
         cosines = self.features.likeness(vector)
         signs = ScopeSigns(
             stranger_probability=attributes[OUT_OF_SCOPE],
@@ -164,7 +175,7 @@ class Matcher:
             general=general,
             likeness=self._likeness(cosines[self._telling]),
             ambiguity=self._ambiguity(vector) if not names else None,
-            stranger=bool(self._strangers.search(text)),
+            stranger=bool(strangers),
             strangeness=signs.strangeness(),
         )
 
@@ -232,7 +243,7 @@ class Matcher:
             carries = leaning.follow_up or leaning.correction or leaning.ordinal is not None or not context.subjects
             return {(context.attribute if carries and context.attribute else "definition"): 1.0}
         if finding.by == "context" and context.attribute in scores and leaning.follow_up:
-            scores[context.attribute] += CARRIED_ATTRIBUTE
+            scores[context.attribute] += CARRIED_ATTRIBUTE * (1 - max(scores.values()))
         if found.names:
             for key in (OUT_OF_SCOPE, "smalltalk"):
                 scores[key] = scores.get(key, 0.0) * 0.3
@@ -256,12 +267,12 @@ class Matcher:
                 if entry.topic:
                     # Of the entries on one topic, the likeness to their own phrasings decides.
                     probability = 0.99 if entry.topic == carried else found.topics.get(entry.topic, 0.0)
-                    score = max(score, 0.9 * probability) + 0.2 * score
+                    score = TOPIC_WEIGHT * probability + LIKENESS_WEIGHT * score
                 if entry.id in finding.examples:
                     score += 1.0
                 entries.append((score, entry))
         entries.sort(key=lambda item: -item[0])
-        enough = max(ENTRY_FROM, found.general.get(reading.attribute, 0.0))
+        enough = max(ENTRY_FROM, GENERAL_WEIGHT * found.general.get(reading.attribute, 0.0))
         best = entries[0][1] if entries and entries[0][0] >= enough and len(reading.subjects) == 1 else None
         also: tuple[str, ...] = ()
         if isinstance(best, Condition):
@@ -296,6 +307,8 @@ class Matcher:
         # Beside another award's name, only a category of ours makes the question ours.
         if found.stranger and ours <= {"awards"}:
             return replace(match, decision="refuse", reason=OUT_OF_SCOPE)
+        if asks_to_write(found.text):
+            return replace(match, decision="refuse", reason=OUT_OF_SCOPE)
         leaning = bool(context.subjects or context.offered) and (found.reference.follow_up or found.reference.bare)
         if best.attribute == OUT_OF_SCOPE or (not found.names and not leaning and found.strangeness > STRANGE_FROM):
             return replace(match, decision="refuse", reason=OUT_OF_SCOPE)
@@ -328,7 +341,8 @@ def _own_meaning(rows: list[Phrasing]) -> list[Phrasing]:
         return text.replace(SUBJECT_MARK, "").replace(" ", "")
 
     general = {key(row.text) for row in rows if row.entry is None and ":" not in row.label}
-    return [row for row in rows if row.entry is None or key(row.text) not in general]
+    # Within one work, "พึงพอใจกี่เปอร์เซ็นต์" does tell which figure is meant.
+    return [row for row in rows if row.entry is None or row.figure or key(row.text) not in general]
 
 
 def _with_topics(rows: list[Phrasing], features: Features) -> list[Phrasing]:

@@ -95,8 +95,15 @@ def repair_layout(text: str, coverage: Coverage) -> str:
     return thai if coverage(thai) >= 0.75 else text
 
 
+# "สวัสดีค่ะ รบกวนสอบถามเรื่อง…": courtesy before a question; alone it is a greeting.
+_COURTESY = regex.compile(
+    r"^(?:(?:สวัสดี|หวัดดี|เรียน|รบกวน|ขออนุญาต|ขอ(?=สอบถาม|ถาม)|สอบถาม|ถาม|อยาก(?:จะ)?(?:ทราบ|รู้)|หน่อย|ว่า|เรื่อง|แอดมิน|พี่|น้อง|ท่าน|ค่ะ|คะ|ครับ|คับ|นะ|จ้า)[\s,]*)+(?=.{6,})"
+)
+
+
 def plain(text: str) -> str:
     """Cleaned `text` with question words in one spelling and without particles; what the classifier reads."""
+    text = _COURTESY.sub("", text)
     for pattern, word in _COLLOQUIAL:
         text = pattern.sub(word, text)
     return _SPACES.sub(" ", _PARTICLE.sub(" ", text)).strip(" ?!.,~…")

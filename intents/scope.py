@@ -11,12 +11,25 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
 
+import regex
+
 from intents.phrasebook import OUT_OF_SCOPE, SUBJECT_MARK, YEAR_MARK, Phrasing
 
 # Logistic regression over ScopeSigns, fitted on the questions of tests/questions/tune.tsv that name none of our
 # subjects (docs/decisions/). The order is that of the fields.
 _WEIGHTS = (3.58, -4.05, 3.66, -3.23, -1.04, 1.44)
 _BIAS = 2.14
+
+
+# The assistant tells about the awards; it does not write what is sent in.
+_WRITING = regex.compile(
+    r"(?:เขียน|ร่าง|แต่ง|กรอก|พิมพ์|จัดทำ|ทำ(?:สไลด์|พาวเวอร์|พรีเซน|ppt|เล่ม|รายงาน)|เรียบเรียง)(?!ยังไง|อย่างไร|แบบ|ได้)\S*(?:\s\S+)*?\s?(?:ให้(?:หน่อย|ที|ด้วย|ทั้ง|เลย|ฉัน|ผม|หนู|ได้ไหม|$|\s)|แทน)"
+)
+
+
+def asks_to_write(text: str) -> bool:
+    """Whether cleaned `text` asks to have an application, a slide deck or the like written."""
+    return bool(_WRITING.search(text))
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,8 @@ _YEARS = regex.compile(r"(\d+)\s?ปี")
 # Likeness (0 to 1) to a piece of content's own phrasing that lets it speak for its subject.
 _ENTRY_SPEAKS_FROM = 0.55
 _TOPIC_SPEAKS_FROM = 0.4
+# From this probability on, a question without a subject asks for all of an attribute, and so for which subject's.
+_AS_A_WHOLE_FROM = 0.6
 
 
 @dataclass(frozen=True)
@@ -235,13 +237,15 @@ class SubjectFinder:
 
     def _unnamed(self, found: Understanding) -> Finding:
         attribute = top(found.attributes)
-        by_content = self._by_content(found)
+        needs_one = attribute in ("conditions", "comparison")
+        as_a_whole = needs_one and found.general.get(attribute, 0.0) >= _AS_A_WHOLE_FROM and not found.cues
+        by_content = None if as_a_whole else self._by_content(found)
         if by_content:
             return by_content
         by_cue = _by_cue(found)
-        if by_cue and attribute not in {"deadline", "documents", "contact", *_OF_NOTHING}:
+        if by_cue and attribute not in OF_THE_SCHEME - {"recommend"} | _OF_NOTHING:
             return by_cue
-        if attribute in ("conditions", "comparison"):
+        if needs_one:
             branches = tuple(s.key for s in self._round.children("awards") if self._round.children(s.key))
             return Finding(tuple(((key,), 0.5) for key in branches), "nothing")
         return Finding(((("awards",), 0.9 if attribute in OF_THE_SCHEME else 0.75),), "default")
