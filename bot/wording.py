@@ -154,7 +154,7 @@ MENU_BUTTONS = (
     Button("รางวัลมีอะไรบ้าง", "รางวัลเลิศรัฐมีกี่ประเภท อะไรบ้าง"),
     Button("ส่งประเภทไหนดี", "ผลงานแบบไหนควรส่งประเภทไหน"),
     Button("กำหนดการ", "ปิดรับสมัครวันไหน"),
-    Button("ตัวอย่างผลงาน", "ขอตัวอย่างผลงานที่เคยได้รางวัล"),
+    Button("ตัวอย่างผลงาน", "ตัวอย่างผลงานทั้งหมด"),
     ASK_A_PERSON,
 )
 
@@ -168,7 +168,7 @@ ABILITIES = (
     "ผลงานแบบนี้ควรส่งประเภทไหน",
     "ตัวอย่างผลงานที่เคยได้รับรางวัลและตัวเลขผลลัพธ์",
     "กำหนดการเท่าที่ประกาศแล้ว",
-    "ขอคุยกับเจ้าหน้าที่ หรือขอลบข้อมูลของคุณ",
+    "คุยกับเจ้าหน้าที่ หรือลบข้อมูลของคุณ",
 )
 HELLO = Answer(
     "command",
@@ -188,7 +188,7 @@ PRIVACY = Answer(
     blocks=(Block("bullets", PRIVACY_LINES),),
     buttons=(Button("ลบข้อมูลของฉัน", "ลบข้อมูลของฉัน"),),
 )
-ERASED = Answer("command", "ลบข้อมูลของแชทนี้ทั้งหมดแล้วค่ะ เริ่มถามใหม่ได้ทุกเมื่อ")
+ERASED = Answer("command", "ลบข้อมูลของแชทนี้ทั้งหมดแล้วค่ะ เริ่มถามใหม่ได้ทุกเมื่อ", buttons=(MENU,))
 CANCELLED = Answer("command", "รับทราบค่ะ ถามเรื่องอื่นได้เลย", buttons=MENU_BUTTONS)
 EMPTY_TEXT = Answer("clarify", "ยังไม่เห็นข้อความค่ะ รบกวนพิมพ์คำถามเรื่องรางวัลเลิศรัฐ", buttons=MENU_BUTTONS)
 OLD_BUTTON = Answer("clarify", "ปุ่มนี้หมดอายุแล้วค่ะ รบกวนพิมพ์คำถามใหม่", buttons=MENU_BUTTONS)
@@ -196,14 +196,14 @@ OUT_OF_SCOPE = Answer(
     "out_of_scope",
     "เรื่องนี้อยู่นอกขอบเขตค่ะ ผู้ช่วยตอบได้เฉพาะเรื่องรางวัลเลิศรัฐ",
     attribute="out_of_scope",
-    blocks=(Block("bullets", ABILITIES, "ถามเรื่องเหล่านี้ได้"),),
+    blocks=(Block("bullets", ABILITIES, "สิ่งที่ผู้ช่วยทำได้"),),
     buttons=MENU_BUTTONS,
 )
 NOT_UNDERSTOOD = Answer(
     "out_of_scope",
     "ขออภัยค่ะ ยังไม่เข้าใจคำถาม ผู้ช่วยตอบได้เฉพาะเรื่องรางวัลเลิศรัฐ",
     attribute="out_of_scope",
-    blocks=(Block("bullets", ABILITIES, "ถามเรื่องเหล่านี้ได้"),),
+    blocks=(Block("bullets", ABILITIES, "สิ่งที่ผู้ช่วยทำได้"),),
     buttons=MENU_BUTTONS,
 )
 SORRY_WRONG = Answer(
@@ -215,7 +215,7 @@ WHICH_ONE = "ขอถามให้แน่ใจค่ะ หมายถึ
 OFFER_A_PERSON = "ถ้ายังไม่ได้คำตอบที่ต้องการ พิมพ์ “ขอคุยกับเจ้าหน้าที่” ได้เลยค่ะ"
 HANDOVER_CONSENT = Answer(
     "command",
-    "ให้เจ้าหน้าที่ติดต่อกลับทางแชทนี้ ต้องขอเก็บบัญชี LINE และข้อความของคุณไว้จนกว่าจะปิดเรื่อง ยินยอมไหมคะ",
+    "ถ้าให้เจ้าหน้าที่ตอบในแชทนี้ ต้องขอเก็บบัญชี LINE และข้อความของคุณไว้จนกว่าจะปิดเรื่อง ยินยอมไหมคะ",
     subjects=("awards",),
     attribute="contact",
     buttons=(Button("ยินยอม", "ยินยอม"), Button("ไม่ยินยอม", "ไม่ยินยอม")),
@@ -241,11 +241,11 @@ QUIZ_NOT_YET = Answer(
 )
 REMINDERS_LISTED = Answer(
     "command",
-    "ตอนนี้ยังไม่มีประกาศวันรับสมัคร จึงยังไม่มีการเตือนที่จะส่งค่ะ",
+    "ยังไม่มีประกาศวันรับสมัคร จึงยังไม่มีวันที่จะเตือนค่ะ ถ้าเคยขอให้เตือนไว้ คำขอนั้นยังอยู่",
     attribute="reminder",
     buttons=(REMIND_WHEN_ANNOUNCED, Button("ยกเลิกการแจ้งเตือน", "ยกเลิกการแจ้งเตือน")),
 )
-REMINDERS_CANCELLED = Answer("command", "ยกเลิกการแจ้งเตือนทั้งหมดของแชทนี้แล้วค่ะ", attribute="reminder")
+REMINDERS_CANCELLED = Answer("command", "ยกเลิกการแจ้งเตือนทั้งหมดของแชทนี้แล้วค่ะ", attribute="reminder", buttons=(MENU,))
 
 
 def greeting(year: int, group: bool) -> Answer:
@@ -267,7 +267,7 @@ def menu(year: int) -> Answer:
     """What the assistant can do."""
     return Answer(
         "command",
-        "ถามเรื่องรางวัลเลิศรัฐได้ทุกข้อนี้ค่ะ",
+        "ผู้ช่วยตอบเรื่องรางวัลเลิศรัฐได้ดังนี้ค่ะ",
         header=rules_of(year),
         blocks=(Block("bullets", ABILITIES),),
         buttons=MENU_BUTTONS,
@@ -284,7 +284,7 @@ def reminder_kept(names: str, days: Sequence[int]) -> Answer:
     when = f" (ล่วงหน้า {', '.join(map(str, days))} วัน)" if days else ""
     return Answer(
         "command",
-        f"จดไว้แล้วว่าต้องการให้เตือนเรื่อง{names}{when}ค่ะ",
+        f"จดไว้แล้วค่ะ ว่าต้องการให้เตือนเรื่อง{names}{when}",
         attribute="reminder",
         blocks=(
             Block("paragraph", ("ขณะนี้ยังไม่มีประกาศวันรับสมัคร ระบบจึงยังไม่มีวันที่จะเตือน",)),
