@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from redis import Redis, WatchError
 from redis.client import Pipeline
 
+from bot.settings import Settings
 from bot.turn import Conversation
 
 log = structlog.get_logger(__name__)
@@ -31,11 +32,15 @@ _JSON = TypeAdapter(Remembered)
 
 
 class ConversationStore:
-    """Loads and saves Conversations by chat id; `ttl` is in seconds, counted from the latest save."""
+    """Loads and saves Conversations by chat id; both times are in seconds, counted from the latest save.
 
-    def __init__(self, redis: Redis, ttl: int) -> None:
+    `handover_ttl` is for a chat whose hand-over is open: it stays quiet for as long as a person may need, not `ttl`.
+    """
+
+    def __init__(self, redis: Redis, ttl: int, handover_ttl: int | None = None) -> None:
         self._redis = redis
         self._ttl = ttl
+        self._handover_ttl = max(ttl, handover_ttl or 0)
 
     def load(self, chat: str) -> Conversation:
         """The chat's Conversation; a fresh one when there is none, or none that this version can read."""
@@ -44,6 +49,11 @@ class ConversationStore:
     def recall(self, chat: str) -> Remembered:
         """The same, with the messages that its last question stood in."""
         return _read(cast("bytes | None", self._redis.get(_key(chat))))
+
+    @classmethod
+    def of(cls, redis: Redis, settings: Settings) -> ConversationStore:
+        """The store with the settings' times."""
+        return cls(redis, settings.conversation_hours * 3600, settings.handover_days * 86_400)
 
     def save(self, chat: str, conversation: Conversation) -> None:
         """Keep a Conversation by itself."""
@@ -54,7 +64,8 @@ class ConversationStore:
         if remembered.conversation == Conversation():
             target.delete(_key(chat))
         else:
-            target.set(_key(chat), _JSON.dump_json(remembered), ex=self._ttl)
+            ttl = self._handover_ttl if remembered.conversation.handover == "open" else self._ttl
+            target.set(_key(chat), _JSON.dump_json(remembered), ex=ttl)
 
     def forget(self, chat: str) -> None:
         """Erase the chat's Conversation."""

@@ -50,7 +50,7 @@ def make_processor(settings: Settings, redis: Redis) -> Processor:
     from bot.flex import render
 
     key = secret_key(settings)
-    conversations = ConversationStore(redis, settings.conversation_hours * 3600)
+    conversations = ConversationStore.of(redis, settings)
     return Processor(
         redis,
         conversations,

@@ -86,7 +86,7 @@ def answer(handover_id: int, text: str) -> None:
 def close(handover_id: int) -> None:
     """Close request ID: the assistant answers in that chat again."""
     settings, engine = _open()
-    conversations = ConversationStore(connect_redis(settings, timeout=5), settings.conversation_hours * 3600)
+    conversations = ConversationStore.of(connect_redis(settings, timeout=5), settings)
     with engine.begin() as connection:
         handover = _unclosed(handovers.by_id(connection, handover_id), handover_id)
         handovers.close(connection, handover_id, utc_now())

@@ -23,15 +23,16 @@ _ATTACHMENTS = {
 def lifecycle(request: Request) -> Turn | None:
     """A Turn for every event without a text to answer; None for texts and postbacks that are meant for us."""
     event, conversation = request.event, request.conversation
-    if not event.active or event.kind in ("standby",):
-        return Turn(conversation)
     if event.kind in _DEPARTURES:
         return Turn(Conversation(), effects=(EraseChat(),))
-    if event.kind in _ARRIVALS:
-        return Turn(Conversation(), (wording.greeting(request.round.year, group=event.source != "user"),))
     if event.kind == "unsend":
         kept = replace(conversation, last_question="", options=())
         return Turn(kept, effects=(EraseMessage(event.message_id or ""),))
+    if not event.active:
+        # Only what has to be erased is done while another program has the channel.
+        return Turn(conversation)
+    if event.kind in _ARRIVALS:
+        return Turn(Conversation(), (wording.greeting(request.round.year, group=event.source != "user"),))
     if not event.addressed:
         return Turn(conversation)
     if event.kind == "postback":

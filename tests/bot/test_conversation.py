@@ -8,6 +8,7 @@ import pytest
 from redis import Redis
 
 from bot.conversation import VERSION, ConversationStore, Remembered
+from bot.settings import Settings
 from bot.turn import Conversation
 
 FULL = Conversation(
@@ -37,6 +38,16 @@ def test_a_conversation_comes_back_as_it_was(store: ConversationStore, redis: Re
     assert store.load("U1") == FULL
     assert 0 < redis.ttl(KEY) <= 60
     assert store.load("U2") == Conversation()
+
+
+def test_an_open_hand_over_outlives_the_quiet_time(redis: Redis) -> None:
+    store = ConversationStore.of(redis, Settings(conversation_hours=24, handover_days=90))
+
+    store.save("U1", replace(FULL, handover="open"))
+    assert 89 * 86_400 < redis.ttl(KEY) <= 90 * 86_400
+
+    store.update("U1", lambda conversation: replace(conversation, handover=""))
+    assert 0 < redis.ttl(KEY) <= 86_400
 
 
 @pytest.mark.parametrize(
