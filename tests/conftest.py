@@ -8,7 +8,9 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
@@ -21,6 +23,11 @@ from bot.embedded import redis_server
 from bot.settings import Settings
 from bot.storage.database import make_engine, migrate
 from tests.bot.eventually import eventually
+from tests.stack import stack as stack
+from tests.stack import whole_stack as whole_stack
+
+if TYPE_CHECKING:
+    from bot.dispatch import Services
 
 _numbers = itertools.count(1)
 
@@ -66,6 +73,16 @@ def redis(redis_url: str) -> Iterator[Redis]:
     client.flushall()
     yield client
     client.close()
+
+
+@pytest.fixture(scope="session")
+def services() -> Services:
+    """The program's own knowledge, compiled once for all tests; its clock stands on 1 June 2568, 10:00 in Bangkok."""
+    # Imported here: most tests need no scikit-learn.
+    from bot.assistant import load_services
+    from bot.now import BANGKOK
+
+    return load_services(lambda: datetime(2025, 6, 1, 10, tzinfo=BANGKOK))
 
 
 @pytest.fixture(scope="session")
