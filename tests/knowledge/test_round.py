@@ -56,6 +56,33 @@ def test_every_topic_is_answered_by_an_entry_and_has_enough_phrasings(year: Roun
     assert few_or_many == {}
 
 
+def test_an_entry_that_is_asked_for_by_itself_has_enough_phrasings(year: Round) -> None:
+    asked: dict[str, tuple[str, ...]] = {
+        e.id: e.phrasings for e in year.entries if e.published and isinstance(e, Condition | Gap | Milestone)
+    }
+    asked |= {f.id: f.phrasings for e in year.entries if isinstance(e, Example) for f in e.figures}
+    assert {key: len(texts) for key, texts in asked.items() if len(texts) < 6} == {}
+
+
+def test_all_phrasings_of_a_round_can_be_learnt_in_seconds(year: Round) -> None:
+    texts = [p for topic in year.topics.values() for p in topic.phrasings]
+    texts += [p for e in year.entries for p in e.phrasings]
+    texts += [p for e in year.entries if isinstance(e, Example) for f in e.figures for p in f.phrasings]
+    assert 3000 < len(texts) < 5500
+
+
+def test_an_entry_with_a_topic_is_not_asked_for_by_what_any_subject_is_asked(year: Round) -> None:
+    general = {"คืออะไร", "หมายถึงอะไร", "อธิบายหน่อย", "เงื่อนไขคืออะไร", "เงื่อนไขมีอะไรบ้าง", "มีเงื่อนไขอะไร", "มีอะไรบ้าง"}
+    assert [e.id for e in year.entries if e.topic and general & set(e.phrasings)] == []
+
+
+def test_no_entry_takes_a_wording_of_another_topic(year: Round) -> None:
+    owners = {p: key for key, topic in year.topics.items() for p in topic.phrasings}
+    taken = [(e.id, p) for e in year.entries for p in e.phrasings if owners.get(p, e.topic) != e.topic]
+    # An award that has kinds of its own is asked for them as a branch is for its categories.
+    assert {key for key, _ in taken} <= {"participation.expanded.kinds"}
+
+
 def test_an_entry_has_the_attribute_of_its_topic(year: Round) -> None:
     odd = [e.id for e in year.entries if e.topic and e.attribute != year.topics[e.topic].attribute]
     assert odd == []
