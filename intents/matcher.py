@@ -32,7 +32,7 @@ ASK_BACK_FROM = 0.16
 # Where the subject is certain, a wrong attribute does less harm and shows at once.
 ANSWER_NAMED_FROM = 0.24
 # An entry is picked for itself from this likeness (0 to 1) on; below it the whole attribute is answered.
-ENTRY_FROM = 0.45
+ENTRY_FROM = 0.42
 TOPIC_WEIGHT = 0.7
 LIKENESS_WEIGHT = 0.6
 # … or from this share of the probability that the attribute was asked about as a whole.
@@ -42,7 +42,7 @@ ALSO_FROM = 0.25
 # A question as near as this (cosine, 0 to 1) to one that is ambiguous by itself is asked back.
 AMBIGUOUS_FROM = 0.8
 # A wording as near as this (cosine, 0 to 1) to one of a topic's own is taken for the topic's.
-TOPICAL_FROM = 0.6
+TOPICAL_FROM = 0.52
 # A content's wording around a name is no more than general from this likeness to a general one on.
 GENERAL_FROM = 0.6
 # A year told of one's own work ("ได้รางวัลปี 64 เริ่มปี 67") speaks for the conditions that count from it.

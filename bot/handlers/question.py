@@ -124,11 +124,12 @@ def _ask_back(request: Request, match: Match) -> Turn:
     else:
         readings = _alternatives(match)
         buttons = tuple(_button(request, reading) for reading in readings)
-        subjects = tuple(dict.fromkeys(s for reading in readings for s in reading.subjects))
+        offered = tuple(dict.fromkeys(s for reading in readings for s in reading.subjects))
+        # Where nothing was named, the question is about the scheme until it is answered.
+        subjects = ("awards",) if match.unnamed else offered
         answer = Answer(
             "clarify", wording.WHICH_ONE, subjects, match.best.attribute, buttons=(*buttons, wording.ASK_A_PERSON)
         )
-        offered = subjects
     answer = replace(answer, confidence=match.best.confidence)
     conversation = replace(
         request.conversation,
