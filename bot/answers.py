@@ -13,9 +13,11 @@ from bot import wording
 from bot.choosing import comparison, recommendation, short
 from bot.citing import cautions, cited, sources
 from bot.turn import Answer, Block, Button
-from bot.works import figure_answer, work_answer, works_answer
+from bot.works import figure_answer, of_another_year, work_answer, works_answer
 from intents.match import Match, Reading
 from knowledge.model import Condition, Entry, Example, Figure, Gap, Milestone, Round, Text
+
+_LISTS_OF_PARTS = ("parts", "pmqa_categories")
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,9 @@ class Composer:
         figures = [self._figures[key] for key in (reading.figure, *reading.also) if key in self._figures]
         if figures:
             return self._framed(figure_answer(self.round, figures, match.years), reading)
+        years = [*match.years, *([match.year] if match.year else [])]
         composers: dict[str, Callable[[Reading], Answer]] = {
-            "examples": self._examples,
+            "examples": partial(self._examples, years=years),
             "comparison": partial(comparison, self),
             "recommend": partial(recommendation, self),
             "deadline": self._deadline,
@@ -61,7 +64,7 @@ class Composer:
         notes = list(answer.notes)
         if self.asked_year and self.asked_year != self.round.year:
             notes.insert(0, wording.other_round(self.asked_year, self.round.year))
-        buttons = answer.buttons or self._next_buttons(reading, answer.status)
+        buttons = answer.buttons or self._next_buttons(reading, answer)
         return replace(
             answer,
             subjects=reading.subjects,
@@ -79,20 +82,31 @@ class Composer:
         names = " / ".join(self.round.subjects[key].label for key in subjects[:3])
         return f"{names} · {wording.rules_of(self.round.year)}" if names else wording.rules_of(self.round.year)
 
-    def _next_buttons(self, reading: Reading, status: str) -> tuple[Button, ...]:
+    def _next_buttons(self, reading: Reading, answer: Answer) -> tuple[Button, ...]:
         buttons: list[Button] = []
-        if status == "unknown":
+        if answer.status == "unknown":
             if reading.attribute == "deadline":
                 buttons.append(wording.REMIND_WHEN_ANNOUNCED)
             buttons.append(wording.ASK_A_PERSON)
-        for key in reading.subjects[:2]:
-            name, several = self.round.subjects[key].name, len(reading.subjects) > 1
-            label = f" {self.round.subjects[key].label}" if several else ""
-            for attribute, text in (("conditions", "เงื่อนไข"), ("examples", "ตัวอย่างผลงาน"), ("definition", "คืออะไร")):
-                if (attribute != reading.attribute or reading.entry) and self.round.of(key, attribute):
-                    question = f"{name}{text}" if attribute == "definition" else f"{text}{name}"
-                    buttons.append(Button(f"{text}{label}", question))
-        return tuple(buttons[:5])
+        subjects = [self.round.subjects[key] for key in reading.subjects]
+        if len(subjects) > 1:
+            return (*buttons, *(Button(f"เงื่อนไข{s.label}", f"เงื่อนไข{s.name}") for s in subjects[:6]))
+        for subject in subjects:
+            children = self.round.children(subject.key)
+            if children and reading.attribute in ("definition", "recommend", "comparison"):
+                buttons += [Button(child.label, f"{child.name}คืออะไร") for child in children]
+                continue
+            shows_conditions = reading.attribute == "conditions" and not reading.entry
+            if reading.attribute == "definition" and reading.entry is None:
+                shows_conditions = not children
+            if self.round.of(subject.key, "conditions") and not shows_conditions:
+                buttons.append(Button("เงื่อนไข", f"เงื่อนไข{subject.name}"))
+            works = [e for e in self.round.of(subject.key, "examples") if isinstance(e, Example)]
+            if works and reading.attribute != "examples":
+                buttons.append(Button("ตัวอย่างผลงาน", f"ตัวอย่างผลงาน{subject.name}"))
+            if reading.attribute != "definition" and subject.key != "awards":
+                buttons.append(Button("คืออะไร", f"{subject.name}คืออะไร"))
+        return tuple(buttons[:8])
 
     # -- one attribute of one or several subjects --------------------------------------------------------------------
 
@@ -126,7 +140,11 @@ class Composer:
         return self.entries(entries) if entries else self.nothing(reading)
 
     def _with_topic(self, subject: str, topic: str) -> list[Entry]:
-        for key in self.round.ancestors(subject):
+        """The entries on a topic: the subject's own, else its parts', else those of what it is a part of."""
+        parts = [child.key for child in self.round.children(subject)]
+        # What a branch is divided into says nothing about one of its categories.
+        above = [] if topic == "parts" else list(self.round.ancestors(subject))[1:]
+        for key in (subject, *parts, *above):
             entries = [e for e in self.round.entries if e.subject == key and e.topic == topic and e.published]
             if entries:
                 return entries
@@ -134,7 +152,7 @@ class Composer:
 
     def _inherited(self, subject: str, attribute: str) -> list[Entry]:
         """The subject's own entries, else those of the branch or scheme that it belongs to."""
-        if attribute in ("conditions", "definition", "examples", "advice"):
+        if attribute in ("conditions", "definition", "examples"):
             return list(self.round.of(subject, attribute))
         for key in self.round.ancestors(subject):
             entries = self.round.of(key, attribute)
@@ -184,11 +202,12 @@ class Composer:
         """The main text of a subject, its parts where it has any, and its conditions where it is a category."""
         first, *others = known
         answer = self.entry(first)
-        parts = [e for e in others if isinstance(e, Text) and e.topic == "parts"]
+        parts = [e for e in others if isinstance(e, Text) and e.topic in _LISTS_OF_PARTS]
         conditions = [e for e in self.round.of(first.subject, "conditions") if isinstance(e, Condition)]
         blocks = list(answer.blocks)
         for part in parts:
-            blocks += [Block(block.kind, block.lines, block.title or part.gist) for block in _text_blocks(part)]
+            title = "" if part.gist == answer.gist else part.gist
+            blocks += [Block(block.kind, block.lines, block.title or title) for block in _text_blocks(part)]
         if conditions and not self.round.children(first.subject):
             blocks.append(Block("bullets", tuple(e.text for e in conditions), wording.CONDITION))
         else:
@@ -216,6 +235,8 @@ class Composer:
             if not entries:
                 continue
             shown = entries if reading.topic else [e for e in entries if not isinstance(e, Gap)]
+            if reading.attribute == "conditions":
+                shown = [e for e in shown if isinstance(e, Condition)] or shown[:1]
             texts = [short(e) for e in shown][: 1 if reading.attribute == "definition" else 12]
             used.extend(shown)
             lines.append(f"{self.round.subjects[key].name}\t{' · '.join(texts)}")
@@ -251,15 +272,14 @@ class Composer:
         names = " และ ".join(self.round.subjects[key].name for key in reading.subjects)
         return Answer("unknown", wording.nothing_known(what, names))
 
-    def _examples(self, reading: Reading) -> Answer:
+    def _examples(self, reading: Reading, years: Sequence[int]) -> Answer:
         if reading.entry:
             return self.entry(self.by_id[reading.entry])
         works = [e for e in self.round.entries if isinstance(e, Example) and e.published]
         below = [w for w in works if any(s in self.round.ancestors(w.subject) for s in reading.subjects)]
-        if len(below) == 1:
-            return work_answer(self.round, below[0])
         if below:
-            return works_answer(self.round, below)
+            answer = work_answer(self.round, below[0]) if len(below) == 1 else works_answer(self.round, below)
+            return of_another_year(answer, below, years)
         entries = [e for s in reading.subjects for e in self._inherited(s, "examples")]
         return self.entries(entries) if entries else self.nothing(reading)
 
@@ -273,15 +293,16 @@ class Composer:
             known = [e for e in entries if isinstance(e, Milestone) and e.date]
             lines = tuple(f"{e.name}\t{wording.date_text(e.date)}" for e in known if e.date)
             gist = gaps[0].text if gaps else wording.nothing_known(wording.ATTRIBUTE_NAMES["deadline"], "")
-            answer = Answer("unknown", gist, blocks=(Block("pairs", lines, wording.KNOWN_DATES),) if lines else ())
+            title = wording.of_round(self.round.year) if later else wording.KNOWN_DATES
+            blocks = (Block("pairs", lines, title),) if lines else ()
+            answer = Answer("unknown", wording.no_dates_yet(self.asked_year) if later else gist, blocks=blocks)
             return replace(answer, sources=sources(self.round, known))
         answer = self.plain(reading)
         if later and answer.status == "answered":
             # A date of an earlier round is no answer about a later one.
             past = Block("paragraph", (answer.gist,), wording.of_round(self.round.year))
-            return replace(
-                answer, status="unknown", gist=wording.no_dates_yet(self.asked_year), blocks=(past, *answer.blocks)
-            )
+            gist = wording.no_dates_yet(self.asked_year)
+            return replace(answer, status="unknown", gist=gist, blocks=(past, *answer.blocks))
         return answer
 
     def _milestone(self, milestone: Milestone) -> Answer:

@@ -9,6 +9,9 @@ from bot import wording
 from bot.turn import Answer
 from knowledge.model import Certainty, Entry, Figure, Round
 
+# More addresses than this push the answer itself off a phone's screen.
+_MOST_ADDRESSES = 3
+
 
 def cited(answer: Answer, round_: Round, entries: Sequence[Entry | Figure]) -> Answer:
     """`answer` with the sources and cautions of the content that it was made from."""
@@ -24,7 +27,12 @@ def sources(round_: Round, entries: Iterable[Entry | Figure]) -> tuple[str, ...]
             lines |= dict.fromkeys(part.strip() for part in entry.source.lines.split(";"))
         urls |= dict.fromkeys(entry.source.urls)
     shown = [wording.slides(round_.slides, sorted(lines, key=_first_line))] if lines else []
-    return (*shown, *(wording.public_page(url) for url in urls))
+    first, *more = urls or ("",)
+    if first:
+        shown += [wording.public_page(first), *more[: _MOST_ADDRESSES - 1]]
+    if len(urls) > _MOST_ADDRESSES:
+        shown.append(wording.more_pages(len(urls) - _MOST_ADDRESSES))
+    return tuple(shown)
 
 
 def _first_line(lines: str) -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 import dramatiq
@@ -67,7 +68,7 @@ def declare_process_chat(broker: RedisBroker, process: Callable[[str], float | N
         if delay == 0 or broker.client.set(f"lertrat:again:{chat}", "1", nx=True, px=delay):
             broker.enqueue(_message(chat), delay=delay)
 
-    dramatiq.actor(
+    actor = dramatiq.actor(
         actor_name=PROCESS_CHAT,
         queue_name=CHATS,
         broker=broker,
@@ -76,6 +77,8 @@ def declare_process_chat(broker: RedisBroker, process: Callable[[str], float | N
         max_backoff=10_000,
         time_limit=120_000,
     )(process_chat)
+    # Dramatiq writes an actor's arguments, here the chat's id, to a log that bears this module's name.
+    actor.logger.setLevel(logging.WARNING)
 
 
 def _message(chat: str) -> dramatiq.Message[None]:

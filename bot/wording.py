@@ -89,6 +89,16 @@ def public_page(url: str) -> str:
     return f"แหล่งสาธารณะ (ไม่ใช่สไลด์): {url}"
 
 
+def more_pages(count: int) -> str:
+    """Said of public pages that are not listed."""
+    return f"และแหล่งสาธารณะอื่นอีก {count} แห่ง"
+
+
+def no_winners_of(year: int) -> str:
+    """Said when the works of another year were asked for."""
+    return f"ยังไม่มีข้อมูลผลงานที่ได้รับรางวัลปี {year} ในระบบ"
+
+
 def conditions_of(name: str, count: int) -> str:
     """The first line over all conditions of a subject."""
     return f"เงื่อนไขของ{name} มี {count} ข้อ"

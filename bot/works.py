@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot import wording
 from bot.citing import cautions, sources
@@ -11,7 +12,7 @@ from bot.turn import Answer, Block, Button
 from knowledge.model import Certainty, Entry, Example, Figure, Round
 
 # A phone shows about this many bullets without scrolling twice; the rest is a button away.
-_MOST_FIGURES = 6
+_MOST_FIGURES = 5
 
 
 def work_answer(round_: Round, work: Example) -> Answer:
@@ -65,6 +66,16 @@ def figure_answer(round_: Round, found: Sequence[tuple[Example, Figure]], years:
             Button("เงื่อนไข", f"เงื่อนไข{round_.subjects[work.subject].name}"),
         ),
     )
+
+
+def of_another_year(answer: Answer, works: Sequence[Example], years: Sequence[int]) -> Answer:
+    """`answer` about `works` as it stands when works of `years` were asked for: theirs are not known."""
+    held = {work.year for work in works}
+    missing = [year for year in years if year not in held]
+    if not works or not missing or len(missing) < len(years):
+        return answer
+    known = Block("paragraph", (answer.gist,), wording.of_round(max(held)))
+    return replace(answer, status="unknown", gist=wording.no_winners_of(missing[0]), blocks=(known, *answer.blocks))
 
 
 def works_answer(round_: Round, works: Sequence[Example]) -> Answer:

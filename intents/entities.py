@@ -129,7 +129,8 @@ def _stands_alone(text: str, places: list[int], start: int, end: int, boundaries
         return False
     if end - start >= _WHOLE_WORD_LENGTH or not regex.search(r"\p{Thai}", text[first:last]):
         return True
-    return first in boundaries and last in boundaries
+    # An abbreviation's full stop belongs to its word ("อย.").
+    return first in boundaries and (last in boundaries or (after == "." and last + 1 in boundaries))
 
 
 def _longest_first(mentions: Iterable[Mention]) -> list[Mention]:

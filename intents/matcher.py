@@ -20,7 +20,7 @@ from intents.match import Context, Match, Reading
 from intents.normalize import clean, plain
 from intents.phrasebook import OUT_OF_SCOPE, SUBJECT_MARK, YEAR_MARK, Phrasebook, Phrasing, phrasings
 from intents.ranking import CHANNELS, Features, Floats, Ranker
-from intents.references import Reference, reference
+from intents.references import Reference, reference, without_leaning
 from intents.scope import KnownWords, ScopeSigns, asks_to_write
 from intents.subjects import Finding, SubjectFinder, compares, top
 from intents.tokenize import Tokenizer
@@ -31,6 +31,8 @@ ANSWER_FROM = 0.34
 ASK_BACK_FROM = 0.16
 # Where the subject is certain, a wrong attribute does less harm and shows at once.
 ANSWER_NAMED_FROM = 0.24
+# A command mistaken is said "no" to in a word.
+ANSWER_COMMAND_FROM = 0.2
 # An entry is picked for itself from this likeness (0 to 1) on; below it the whole attribute is answered.
 ENTRY_FROM = 0.42
 TOPIC_WEIGHT = 0.7
@@ -49,6 +51,8 @@ GENERAL_FROM = 0.6
 TOLD_BY_YEARS = {"start": {"expansion_start": 0.6, "duration": 0.45}, "award": {"prior_age": 0.4}}
 # More strangeness (probability, 0 to 1) than this puts a question that names nothing of ours out of scope.
 STRANGE_FROM = 0.4
+# With less of its weight in known words (0 to 1), a refused text is not understood rather than out of scope.
+UNKNOWN_WORDS_TO = 0.1
 # What a question that leans on the turn before adds to the attribute that was talked about.
 CARRIED_ATTRIBUTE = 0.4
 
@@ -74,6 +78,7 @@ class Understanding:
     ambiguity: str | None
     stranger: bool
     strangeness: float
+    known_words: float
 
 
 class Matcher:
@@ -132,7 +137,7 @@ class Matcher:
         names = [m for m in names if not any(start <= m.start and m.end <= end for start, end in strangers)]
         named_years = years(text, today.year + 543, today.month)
         marked = mark(text, names, named_years)
-        vector = self.features.of([marked])
+        vector = self.features.of([without_leaning(marked)])
         ranking = self.ranker.rank(vector)
         attributes: dict[str, float] = defaultdict(float)
         topics: dict[str, float] = defaultdict(float)
@@ -177,6 +182,7 @@ class Matcher:
             ambiguity=self._ambiguity(vector) if not names else None,
             stranger=bool(strangers),
             strangeness=signs.strangeness(),
+            known_words=signs.known_words,
         )
 
     def _likeness(self, cosines: Floats) -> dict[str, float]:
@@ -238,7 +244,7 @@ class Matcher:
             scores["comparison"] = scores.get("comparison", 0.0) + 0.5
         if leaning.bare and (found.names or leaning.ordinal is not None or leaning.both):
             # After a finished answer a bare name starts anew; after the assistant's own question it answers that.
-            if finding.example and not context.subjects:
+            if finding.example:
                 return {"examples": 1.0}
             carries = leaning.follow_up or leaning.correction or leaning.ordinal is not None or not context.subjects
             return {(context.attribute if carries and context.attribute else "definition"): 1.0}
@@ -311,7 +317,8 @@ class Matcher:
             return replace(match, decision="refuse", reason=OUT_OF_SCOPE)
         leaning = bool(context.subjects or context.offered) and (found.reference.follow_up or found.reference.bare)
         if best.attribute == OUT_OF_SCOPE or (not found.names and not leaning and found.strangeness > STRANGE_FROM):
-            return replace(match, decision="refuse", reason=OUT_OF_SCOPE)
+            reason = "unclear" if found.known_words < UNKNOWN_WORDS_TO else OUT_OF_SCOPE
+            return replace(match, decision="refuse", reason=reason)
         if found.ambiguity and not (context.subjects and found.reference.follow_up):
             return replace(match, decision="ask_back", ambiguity=found.ambiguity)
         if finding.by in ("ambiguous", "nothing") and best.attribute not in (
@@ -321,6 +328,8 @@ class Matcher:
             "reminder",
         ):
             return replace(match, decision="ask_back")
+        if best.attribute in ("quiz", "reminder", "contact") and best.confidence >= ANSWER_COMMAND_FROM:
+            return match
         if best.confidence >= (ANSWER_NAMED_FROM if finding.by in ("name", "example", "context") else ANSWER_FROM):
             return match
         if best.confidence >= ASK_BACK_FROM or finding.by in ("name", "example"):

@@ -38,6 +38,16 @@ _FILLER = regex.compile(
 )
 
 
+_LEANING_WORDS = regex.compile(
+    r"^(?:แล้ว|ละ|แลว|ส่วน|งั้น|ถ้างั้น|อ้าว)(?!เสร็จ)\s*|\s*(?:ล่ะ|หล่ะ|ละ|หละ)(?=\s|$)|(?<=\S{4})\s*ด้วย$"
+)
+
+
+def without_leaning(text: str) -> str:
+    """Cleaned text without the words that only tie it to what was said before."""
+    return _LEANING_WORDS.sub("", text).strip() or text
+
+
 @dataclass(frozen=True)
 class Reference:
     """How a question leans on what was said before. `ordinal` counts from 0, -1 is the last."""

@@ -35,6 +35,7 @@ _YEARS = regex.compile(r"(\d+)\s?ปี")
 # Likeness (0 to 1) to a piece of content's own phrasing that lets it speak for its subject.
 _ENTRY_SPEAKS_FROM = 0.55
 _TOPIC_SPEAKS_FROM = 0.4
+_TOPIC_ELSEWHERE_FROM = 0.5
 # From this probability on, a question without a subject asks for all of an attribute, and so for which subject's.
 _AS_A_WHOLE_FROM = 0.6
 
@@ -130,11 +131,16 @@ class SubjectFinder:
 
     def _content_elsewhere(self, found: Understanding, context: Context) -> bool:
         """Whether the question asks for a piece of content that only another subject has."""
+        topic = top(found.topics)
+        if found.topics.get(topic, 0.0) >= _TOPIC_ELSEWHERE_FROM:
+            having = {e.subject for e in self._having.get(topic, ())}
+            related = {key for s in context.subjects for key in self._round.ancestors(s)}
+            return len(having) == 1 and not having & related
         best = self._nearest(found)
         if not best or found.likeness[best] < 0.75 or self._entries[best].subject in context.subjects:
             return False
-        topic = self._entries[best].topic
-        return not any(e.subject in context.subjects for e in self._having.get(topic or "", ()))
+        shared = self._having.get(self._entries[best].topic or "", ())
+        return not any(e.subject in context.subjects for e in shared)
 
     # -- names ---------------------------------------------------------------------------------------------------------
 
@@ -237,7 +243,7 @@ class SubjectFinder:
 
     def _unnamed(self, found: Understanding) -> Finding:
         attribute = top(found.attributes)
-        needs_one = attribute in ("conditions", "comparison")
+        needs_one = attribute in ("conditions", "comparison") and found.attributes[attribute] >= _TOPIC_SPEAKS_FROM
         as_a_whole = needs_one and found.general.get(attribute, 0.0) >= _AS_A_WHOLE_FROM and not found.cues
         by_content = None if as_a_whole else self._by_content(found)
         if by_content:

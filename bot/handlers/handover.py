@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot import wording
 from bot.dispatch import Request
-from bot.turn import Answer, CloseHandover, KeepHandoverMessage, OpenHandover, RecordUnanswered, Turn
+from bot.turn import Answer, Block, CloseHandover, KeepHandoverMessage, OpenHandover, RecordUnanswered, Turn
 from intents.normalize import plain
 
 _YES = ("ยินยอม", "ตกลง", "ใช่", "ได้", "โอเค", "ok", "yes", "เอา", "ต้องการ", "เค", "จ้า", "อืม")
@@ -17,9 +17,13 @@ def handover(request: Request) -> Turn | None:
     """The Turn while a hand-over is open or offered; None otherwise."""
     conversation, event = request.conversation, request.event
     if conversation.handover == "open":
-        if event.kind == "text" and _command(request) == "resume":
+        command = _command(request) if event.kind == "text" else None
+        if command == "resume":
             back = replace(conversation, handover="", misses=0)
             return Turn(back, (wording.RESUMED,), (CloseHandover(),))
+        if command == "erase":
+            # The right to be forgotten does not wait for an officer.
+            return None
         kept = (KeepHandoverMessage(event.text),) if event.text else ()
         return Turn(conversation, effects=kept)
     if conversation.handover == "offered":
@@ -48,7 +52,7 @@ def after_a_miss(request: Request, answer: Answer, effect: RecordUnanswered | No
     )
     effects = (effect,) if effect else ()
     if misses >= 2:
-        answer = replace(answer, notes=(*answer.notes, wording.OFFER_A_PERSON))
+        answer = replace(answer, blocks=(*answer.blocks, Block("paragraph", (wording.OFFER_A_PERSON,))))
         if wording.ASK_A_PERSON not in answer.buttons:
             answer = replace(answer, buttons=(wording.ASK_A_PERSON, *answer.buttons))
     return Turn(conversation, (answer,), effects)

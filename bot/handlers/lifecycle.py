@@ -35,12 +35,20 @@ def lifecycle(request: Request) -> Turn | None:
         return Turn(Conversation(), (wording.greeting(request.round.year, group=event.source != "user"),))
     if not event.addressed:
         return Turn(conversation)
+    if conversation.handover == "open" and not _visible(event.text):
+        # While an officer has the chat, nothing but the call back is answered.
+        return Turn(conversation)
     if event.kind == "postback":
         return None if event.text else Turn(conversation, (wording.OLD_BUTTON,))
-    if event.kind in _ATTACHMENTS and conversation.handover != "open":
+    if event.kind in _ATTACHMENTS:
         what = _ATTACHMENTS[event.kind]
-        return Turn(conversation, (Answer("clarify", wording.only_text(what), buttons=wording.MENU_BUTTONS),))
+        return Turn(conversation, (Answer("command", wording.only_text(what), buttons=wording.MENU_BUTTONS),))
     if event.kind == "text":
-        return None if event.text.strip() else Turn(conversation, (wording.EMPTY_TEXT,))
+        return None if _visible(event.text) else Turn(conversation, (wording.EMPTY_TEXT,))
     # Everything else (a member joined, a video was watched …) asks for nothing.
     return Turn(conversation)
+
+
+def _visible(text: str) -> bool:
+    """Whether there is anything to read; zero-width and direction marks are not."""
+    return any(c.isprintable() and not c.isspace() for c in text)

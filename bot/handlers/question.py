@@ -19,7 +19,9 @@ _PARTS = regex.compile(
     r"|(?<=อะไร|บ้าง|ยังไง|ไหม|มั้ย|เท่าไหร่|เท่าไร|คะ|ครับ|คับ)\s+"
 )
 # … where each part asks by itself.
-_ASKS = regex.compile(r"ไหม|มั้ย|กี่|อะไร|ยังไง|อย่างไร|เท่า|ไหน|เมื่อ|หรือ|ใคร|คือ|ขอ|บ้าง|ป่าว|รึ|ปะ|หรอ|ล่ะ")
+_ASKS = regex.compile(
+    r"ไหม|มั้ย|กี่|อะไร|ยังไง|อย่างไร|เท่า|ไหน|เมื่อ|หรือ|ใคร|คือ|ขอ|บ้าง|ป่าว|รึ|ปะ|หรอ|ล่ะ|ตัวอย่าง|เงื่อนไข|เกณฑ์|เอกสาร|แบบฟอร์ม|กำหนดการ"
+)
 _MOST_QUESTIONS = 3
 
 
@@ -69,7 +71,7 @@ def _one(request: Request, match: Match) -> Turn:
         answer = wording.OUT_OF_SCOPE if match.reason == "out_of_scope" else wording.NOT_UNDERSTOOD
         answer = replace(answer, confidence=match.best.confidence)
         return after_a_miss(request, answer, RecordUnanswered(request.event.text, match.reason))
-    if match.decision == "ask_back":
+    if match.decision == "ask_back" and (match.ambiguity or len(_alternatives(match)) > 1):
         return _ask_back(request, match)
     asked = match.year or request.year
     composer = Composer(request.services.knowledge.round_for(asked) or request.round, asked)
