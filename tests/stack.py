@@ -242,9 +242,9 @@ def stack(whole_stack: Stack) -> Iterator[Stack]:
         stack.world.webhooks.clear()
     before = stack.log_sizes()
     yield stack
-    logged = stack.log_since(before)
-    assert not [chat for chat in stack.world.chats if chat in logged]
-    assert not [said for said in stack.said if len(said.strip()) >= TELLING_LENGTH and said.strip()[:40] in logged]
+    telling = {said.strip()[:40] for said in stack.said if len(said.strip()) >= TELLING_LENGTH} | set(stack.world.chats)
+    leaks = [line for line in stack.log_since(before).splitlines() if any(told in line for told in telling)]
+    assert not leaks, leaks[0]
 
 
 def person(name: str) -> str:
