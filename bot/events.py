@@ -42,7 +42,7 @@ def parse(body: dict[str, Any]) -> list[Event]:
             continue
         if event is None:
             kind = raw.get("type") if isinstance(raw, dict) else None
-            log.debug("event_ignored", kind=kind if isinstance(kind, str) else type(raw).__name__)
+            log.debug("event_ignored", kind=kind[:40] if isinstance(kind, str) else type(raw).__name__)
         else:
             events.append(event)
     return events

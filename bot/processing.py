@@ -138,7 +138,7 @@ class Processor:
             log.error("event_given_up", event_id=event.id, kind=event.kind)
             turn, messages = Turn(before.conversation), _apology(event, SORRY)
         else:
-            turn, messages = self._result(received, before)
+            turn, messages = self._result(lock, received, before)
         after = self._remembered(before, turn, event)
         # The shell owns what waits: a handler neither sees to it nor loses it.
         waiting = after.conversation.waiting
@@ -153,7 +153,7 @@ class Processor:
         )
         return outgoing
 
-    def _result(self, received: Received, before: Remembered) -> tuple[Turn, tuple[Message, ...]]:
+    def _result(self, lock: ChatLock, received: Received, before: Remembered) -> tuple[Turn, tuple[Message, ...]]:
         """The Turn with its messages; an apology that leaves the Conversation alone when something failed."""
         event, unchanged = received.event, Turn(before.conversation)
         try:
@@ -163,6 +163,7 @@ class Processor:
             log.error("event_failed", event_id=event.id, kind=event.kind, **failure(error))
             return unchanged, _apology(event, SORRY)
         for effect in turn.effects:
+            lock.renew()  # a busy database is waited for, and several effects add up
             try:
                 self._effects.perform(effect, event)
             except Exception as error:  # the storage is away, in whichever way

@@ -120,6 +120,25 @@ def desk(redis: Redis, line_server: LineServer) -> Desk:
     return Desk(redis, line_server, Line("token", line_server.host, "key", timeout=(1.0, 0.5)))
 
 
+def test_effects_that_take_long_do_not_cost_the_chat(desk: Desk) -> None:
+    held: list[int] = []
+
+    class Slow(Storage):
+        def perform(self, effect: Effect, event: Event) -> None:
+            held.append(desk.redis.pttl(f"lertrat:lock:{CHAT}"))
+            desk.redis.pexpire(f"lertrat:lock:{CHAT}", 2000)  # as if it had taken ten seconds
+
+    desk.storage = Slow()
+    desk.dispatch = lambda event, conversation: replace(
+        echo(event, conversation), effects=(RecordUnanswered("ก", "unknown"), RecordUnanswered("ข", "unknown"))
+    )
+    desk.receive("หนึ่ง")
+
+    assert desk.process() is None
+    assert desk.replies == [["ตอบ หนึ่ง"]]
+    assert min(held) > 10_000
+
+
 def test_a_message_is_answered_remembered_and_gone(desk: Desk) -> None:
     desk.receive("หนึ่ง")
 
