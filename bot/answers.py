@@ -114,7 +114,7 @@ class Composer:
         """What the content says of the reading's subjects and attribute, as narrow as it was asked."""
         if len(reading.subjects) > 1:
             return self._side_by_side(reading)
-        if reading.also:
+        if reading.entry and reading.also:
             return self.entries([self.by_id[key] for key in (str(reading.entry), *reading.also)])
         if reading.entry and not self._is_main(self.by_id[reading.entry]):
             return self.entry(self.by_id[reading.entry])
@@ -137,7 +137,20 @@ class Composer:
             if reading.attribute == "conditions":
                 return self._not_stated(subject, reading.topic)
         entries = self._inherited(subject, reading.attribute)
-        return self.entries(entries) if entries else self.nothing(reading)
+        if not entries:
+            return self.nothing(reading)
+        return self._with_beside(self.entries(entries), [self.by_id[key] for key in reading.also])
+
+    def _with_beside(self, answer: Answer, beside: Sequence[Entry]) -> Answer:
+        """The answer, and under it what else may have been meant and is not in it yet."""
+        blocks = list(answer.blocks)
+        said = {answer.gist, *(line for block in blocks for line in block.lines)}
+        added = [e for e in beside if isinstance(e, Text | Gap) and short(e) not in said]
+        for entry in added:
+            blocks.append(Block("paragraph", (short(entry),), wording.BESIDE))
+            if isinstance(entry, Text):
+                blocks += [block for block in _text_blocks(entry) if block.kind != "paragraph"]
+        return replace(answer, blocks=tuple(blocks), notes=tuple(dict.fromkeys((*answer.notes, *cautions(added)))))
 
     def _with_topic(self, subject: str, topic: str) -> list[Entry]:
         """The entries on a topic: the subject's own, else its parts', else those of what it is a part of."""
@@ -163,7 +176,10 @@ class Composer:
     def entry(self, entry: Entry) -> Answer:
         """One piece of content as an answer by itself."""
         if isinstance(entry, Gap):
-            return cited(Answer("unknown", entry.text), self.round, [entry])
+            beside = self.round.of(entry.subject, entry.attribute) if entry.topic else ()
+            known = [e for e in beside if isinstance(e, Condition) and e.topic == entry.topic]
+            blocks = (Block("bullets", tuple(e.text for e in known), wording.WHAT_IS_KNOWN),) if known else ()
+            return cited(Answer("unknown", entry.text, blocks=blocks), self.round, [entry, *known])
         if isinstance(entry, Condition):
             return cited(Answer("answered", entry.text), self.round, [entry])
         if isinstance(entry, Milestone):
@@ -287,22 +303,21 @@ class Composer:
 
     def _deadline(self, reading: Reading) -> Answer:
         later = self.asked_year is not None and self.asked_year > self.round.year
-        if reading.entry is None and not reading.topic:
-            entries = self._inherited(reading.subjects[0] if reading.subjects else "awards", "deadline")
+        entries = self._inherited(reading.subjects[0] if reading.subjects else "awards", "deadline")
+        known = [e for e in entries if isinstance(e, Milestone) and e.date]
+        lines = tuple(f"{e.name}\t{wording.date_text(e.date)}" for e in known if e.date)
+        dates = (Block("pairs", lines, wording.of_round(self.round.year) if later else wording.KNOWN_DATES),)
+        if reading.entry or reading.topic:
+            answer = self.plain(reading)
+        else:
             gaps = [e for e in entries if isinstance(e, Gap)]
-            known = [e for e in entries if isinstance(e, Milestone) and e.date]
-            lines = tuple(f"{e.name}\t{wording.date_text(e.date)}" for e in known if e.date)
-            gist = gaps[0].text if gaps else wording.nothing_known(wording.ATTRIBUTE_NAMES["deadline"], "")
-            title = wording.of_round(self.round.year) if later else wording.KNOWN_DATES
-            blocks = (Block("pairs", lines, title),) if lines else ()
-            answer = Answer("unknown", wording.no_dates_yet(self.asked_year) if later else gist, blocks=blocks)
-            return replace(answer, sources=sources(self.round, known))
-        answer = self.plain(reading)
-        if later and answer.status == "answered":
+            answer = self.entry(gaps[0]) if gaps else self.nothing(reading)
+        if later:
             # A date of an earlier round is no answer about a later one.
-            past = Block("paragraph", (answer.gist,), wording.of_round(self.round.year))
-            gist = wording.no_dates_yet(self.asked_year)
-            return replace(answer, status="unknown", gist=gist, blocks=(past, *answer.blocks))
+            answer = replace(answer, status="unknown", gist=wording.no_dates_yet(self.asked_year), blocks=())
+        if answer.status == "unknown" and lines:
+            answer = replace(answer, blocks=(*answer.blocks, *dates))
+            return replace(answer, sources=(*answer.sources, *sources(self.round, known)))
         return answer
 
     def _milestone(self, milestone: Milestone) -> Answer:

@@ -33,6 +33,8 @@ ATTRIBUTE_NAMES = {
 
 STATED_CONDITIONS = "เงื่อนไขที่ระบุไว้"
 FIGURES = "ผลลัพธ์และตัวเลขสำคัญ"
+WHAT_IS_KNOWN = "ส่วนที่ทราบ"
+BESIDE = "เรื่องที่เกี่ยวข้อง"
 FIGURE_AT_HAND = "ตัวเลขที่มี"
 RELATED_FIGURES = "ตัวเลขที่เกี่ยวข้อง"
 WHAT = "คืออะไร"

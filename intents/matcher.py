@@ -24,7 +24,7 @@ from intents.references import Reference, reference, without_leaning
 from intents.scope import KnownWords, ScopeSigns, asks_to_write
 from intents.subjects import Finding, SubjectFinder, compares, top
 from intents.tokenize import Tokenizer
-from knowledge.model import ATTRIBUTE_KEYS, Condition, Entry, Example, Round
+from knowledge.model import ATTRIBUTE_KEYS, Condition, Entry, Example, Gap, Round
 
 # Learnt on the tune set (docs/decisions/): below the first a question is asked back, below the second refused.
 ANSWER_FROM = 0.34
@@ -41,6 +41,14 @@ LIKENESS_WEIGHT = 0.6
 GENERAL_WEIGHT = 0.6
 # Further conditions that a what-if touches ("since 2564, two areas") are told too, from this likeness on.
 ALSO_FROM = 0.25
+# What may have been meant is told beside the whole attribute, from this likeness on.
+BESIDE_FROM = 0.22
+# A gap speaks before a condition on the same topic only when it is nearer by this much.
+GAP_NEARER_BY = 0.25
+# A topic that the subject has nothing on is looked for above it from this probability on.
+ELSEWHERE_FROM = 0.6
+# Saying that something is not known takes more likeness than saying what is.
+GAP_FROM = 0.55
 # A question as near as this (cosine, 0 to 1) to one that is ambiguous by itself is asked back.
 AMBIGUOUS_FROM = 0.8
 # A wording as near as this (cosine, 0 to 1) to one of a topic's own is taken for the topic's.
@@ -266,6 +274,10 @@ class Matcher:
         carried = context.topic if carries else None
         topics = {t: p for t, p in found.topics.items() if self.round.topics[t].attribute == reading.attribute}
         topic = top(topics) if topics and max(topics.values()) >= 0.35 else carried
+        if topic and topics.get(topic, 0.0) < ELSEWHERE_FROM and reading.attribute == "definition" and topic != carried:
+            # What a subject is, is told by itself before a point of what it belongs to is.
+            own = any(e.topic == topic for s in reading.subjects for e in self._of[s, reading.attribute])
+            topic = topic if own else carried
         entries: list[tuple[float, Entry]] = []
         for subject in reading.subjects:
             for entry in self._of[subject, reading.attribute]:
@@ -278,12 +290,18 @@ class Matcher:
                     score += 1.0
                 entries.append((score, entry))
         entries.sort(key=lambda item: -item[0])
+        entries = _conditions_first(entries, found)
         enough = max(ENTRY_FROM, GENERAL_WEIGHT * found.general.get(reading.attribute, 0.0))
+        if entries and isinstance(entries[0][1], Gap):
+            enough = max(enough, GAP_FROM)
         best = entries[0][1] if entries and entries[0][0] >= enough and len(reading.subjects) == 1 else None
         also: tuple[str, ...] = ()
         if isinstance(best, Condition):
             near = [e for score, e in entries[1:4] if score >= max(ALSO_FROM, 0.4 * entries[0][0])]
             also = tuple(e.id for e in near if isinstance(e, Condition))
+        if best is None and entries and len(reading.subjects) == 1 and entries[0][0] >= BESIDE_FROM:
+            # Not sure enough to stand alone, but worth telling beside the whole.
+            also = (entries[0][1].id,)
         if best is not None and best.topic is not None:
             topic = best.topic
         figure = None
@@ -341,6 +359,19 @@ class Matcher:
             if float((phrasing_vectors @ vector.T).max()) / CHANNELS >= AMBIGUOUS_FROM:
                 return ambiguity.id
         return None
+
+
+def _conditions_first(entries: list[tuple[float, Entry]], found: Understanding) -> list[tuple[float, Entry]]:
+    """The ranked entries, with a gap behind what is known of its topic unless the gap itself was clearly asked for."""
+    if not entries or not isinstance(entries[0][1], Gap) or not entries[0][1].topic:
+        return entries
+    gap = entries[0][1]
+    for place, (_, entry) in enumerate(entries[1:], start=1):
+        if entry.topic == gap.topic and entry.subject == gap.subject and not isinstance(entry, Gap):
+            nearer = found.likeness.get(gap.id, 0.0) - found.likeness.get(entry.id, 0.0)
+            if nearer < GAP_NEARER_BY:
+                return [(entries[0][0], entry), entries[0], *entries[1:place], *entries[place + 1 :]]
+    return entries
 
 
 def _own_meaning(rows: list[Phrasing]) -> list[Phrasing]:

@@ -89,6 +89,9 @@ class SubjectFinder:
             return Finding(((pointed, 1.0),), "context", pointed, examples)
         if found.names:
             return self._named(found, context, examples)
+        if found.reference.bare and (found.reference.ordinal is not None or found.reference.both):
+            # "The first one", of nothing that was listed.
+            return self._nothing()
         if self._leans(found, context):
             subjects = self._within(self._branch_of(context.subjects, found), found)
             return Finding(((subjects, 0.95),), "context")
@@ -252,9 +255,12 @@ class SubjectFinder:
         if by_cue and attribute not in OF_THE_SCHEME - {"recommend"} | _OF_NOTHING:
             return by_cue
         if needs_one:
-            branches = tuple(s.key for s in self._round.children("awards") if self._round.children(s.key))
-            return Finding(tuple(((key,), 0.5) for key in branches), "nothing")
+            return self._nothing()
         return Finding(((("awards",), 0.9 if attribute in OF_THE_SCHEME else 0.75),), "default")
+
+    def _nothing(self) -> Finding:
+        branches = tuple(s.key for s in self._round.children("awards") if self._round.children(s.key))
+        return Finding(tuple(((key,), 0.5) for key in branches), "nothing")
 
     def _by_content(self, found: Understanding) -> Finding | None:
         """The subject of the one piece of content that the question asks for, or all that state its topic."""
