@@ -9,6 +9,7 @@ import json
 import sqlite3
 import statistics
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,7 +18,7 @@ import pytest
 
 from bot.simulator.delivery import signature
 from bot.simulator.events import ulid
-from tests.stack import SECRET, Json, Stack, person, words
+from tests.stack import SECRET, Json, Stack, person, post_json, words
 
 QUESTION = "รางวัลเลิศรัฐมีกี่ประเภท"
 ANSWER = "6 ประเภทรางวัล"
@@ -330,7 +331,43 @@ def test_events_are_answered_in_line_s_order_however_they_come(stack: Stack) -> 
     assert 0 <= told.find("เงื่อนไขของนวัตกรรมบริการ") < told.find("ยินดีค่ะ")
 
 
+def test_people_who_write_at_the_same_moment_are_each_answered_once(stack: Stack) -> None:
+    chats = [person(f"same moment {number}") for number in range(40)]
+    events = [event(stack, chat) for chat in chats]
+
+    with ThreadPoolExecutor(40) as threads:
+        assert set(threads.map(stack.post_events, events)) == {200}
+
+    stack.settle()
+    assert stack.replies_by(*(e["replyToken"] for e in events)) == [1] * 40
+    assert all(ANSWER in shown(stack, chat) for chat in chats)
+    milliseconds = [m["ms"] for chat in chats for m in stack.answers(chat, 0, 0)]
+    print(f"\n40 people at once: median {statistics.median(milliseconds):.0f} ms, greatest {max(milliseconds)} ms")
+
+
+def test_a_person_in_a_hurry_is_answered_once_for_each_message(stack: Stack) -> None:
+    chat = person("in a hurry")
+    events = [event(stack, chat) for _ in range(20)]
+
+    with ThreadPoolExecutor(20) as threads:
+        assert set(threads.map(stack.post_events, events)) == {200}
+
+    stack.settle()
+    assert stack.replies_by(*(e["replyToken"] for e in events)) == [1] * 20
+    assert stack.refused_calls() == []
+
+
 # Parts that fail
+
+
+@pytest.mark.parametrize("kind", ["500", "503", "429", "reset", "reset_after"])
+def test_a_call_that_line_fails_is_made_again_and_the_person_reads_one_answer(stack: Stack, kind: str) -> None:
+    chat = person(f"fault {kind}")
+    post_json(f"{stack.page}/simulator/faults", {"kind": kind, "path": "/v2/bot/message/reply"})
+
+    assert [ANSWER in words(message) for message in stack.ask(chat, QUESTION)] == [True]
+
+    assert len(stack.calls()) == 2
 
 
 def test_while_redis_is_away_line_is_told_to_come_again_and_then_answered_once(stack: Stack) -> None:
