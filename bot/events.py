@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 
+from bot.groups import said
 from bot.turn import Event
 
 log = structlog.get_logger(__name__)
@@ -75,18 +76,21 @@ def _parse_one(raw: Any) -> Event | None:
         return None
     written = kind == "text" or kind == "messageEdited"
     text, mentioned = _without_own_mention(message) if written else ("", False)
+    postback = _clean(_table(raw.get("postback")).get("data"))
+    tapped = said(postback) if kind == "postback" else ""
     message_id = message.get("id") if kind != "unsend" else _table(raw.get("unsend")).get("messageId")
     return Event(
         id=_word(raw.get("webhookEventId")) or _made_id(raw),
-        kind=kind,
+        # A button that carries a text says it for the person who tapped it.
+        kind="text" if tapped else kind,
         chat=chat,
         source=source_type,
         timestamp=_milliseconds(raw.get("timestamp")),
         user=_word(source.get("userId")) or None,
         reply_token=_word(raw.get("replyToken")) or None,
-        text=text,
+        text=tapped or text,
         message_id=_word(message_id) or None,
-        postback=_clean(_table(raw.get("postback")).get("data")),
+        postback=postback,
         redelivery=_table(raw.get("deliveryContext")).get("isRedelivery") is True,
         addressed=source_type == "user" or mentioned or (kind not in MESSAGES and kind != "messageEdited"),
         # A mode that LINE may invent one day is no leave to send.

@@ -12,6 +12,7 @@ from redis import Redis
 
 from bot.conversation import ConversationStore, Remembered
 from bot.events import ERASING, MESSAGES
+from bot.groups import for_group
 from bot.inbox import ChatLock, LockLostError, Received, SavedTurn, erased_messages, is_erased, unix_milliseconds
 from bot.line import PermanentError, RetryableError
 from bot.logs import failure, pseudonym
@@ -159,6 +160,8 @@ class Processor:
         try:
             turn = self._dispatch(event, before.conversation)
             messages = tuple(self._render(turn.replies)) if turn.replies and event.active else ()
+            if event.source != "user":
+                messages = tuple(for_group(message) for message in messages)
         except Exception as error:  # whatever failed, the person is told and the chat goes on
             log.error("event_failed", event_id=event.id, kind=event.kind, **failure(error))
             return unchanged, _apology(event, SORRY)

@@ -82,8 +82,11 @@ class Transcript:
             case "tap":
                 offered = buttons(self._shown[chat])
                 assert value in offered, f"{value} is not among {list(offered)}"
-                assert offered[value]["type"] == "message"
-                return [{**base, "type": "text", "text": offered[value]["text"]}]
+                action = offered[value]
+                if action["type"] == "postback":
+                    return [{**base, **action}]
+                assert action["type"] == "message"
+                return [{**base, "type": "text", "text": action["text"]}]
             case "send":
                 return [{**base, "type": value}]
             case "postback":
