@@ -94,7 +94,10 @@ class Settings(BaseSettings):
         default=365, ge=1, le=3650, description="Days that an unanswered question (kept without its asker) is kept."
     )
     handover_days: int = Field(
-        default=90, ge=1, le=3650, description="Days that a closed hand-over to a person is kept."
+        default=90,
+        ge=1,
+        le=3650,
+        description="Days that a closed hand-over to a person is kept, and that an open one keeps the assistant quiet.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="warning", description="Least severity that is logged: `debug`, `info`, `warning` or `error`."
