@@ -42,6 +42,7 @@ def line_api(world: World, config: SimulatorConfig, courier: Courier) -> Bluepri
     @api.before_request
     def admit() -> Answer | Response | None:
         g.line_request_id = str(uuid.uuid4())
+        request.get_data()  # before a fault closes the connection: the body may come after the headers
         if request.headers.get("Authorization") != f"Bearer {config.channel_access_token}":
             text = "Authentication failed. Confirm that the access token in the authorization header is valid."
             return _answer(401, message=text)

@@ -260,6 +260,24 @@ def test_a_connection_can_be_reset_before_or_after_acceptance(
     assert api("GET", "/v2/bot/info").status == 200
 
 
+def test_a_body_that_comes_late_is_read_before_the_connection_is_reset(api: Api, simulator: Running) -> None:
+    api("POST", "/simulator/faults", {"kind": "reset"})
+    body = json.dumps({"to": identity(simulator, SOMSRI), "messages": [text("x")]}).encode()
+    head = f"POST {PUSH} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {TOKEN}\r\nContent-Length: {len(body)}\r\n\r\n"
+    with socket.create_connection((urlsplit(simulator.url).hostname, urlsplit(simulator.url).port)) as connection:
+        connection.sendall(head.encode())
+        connection.settimeout(0.2)
+        with pytest.raises(TimeoutError):
+            connection.recv(1)
+        connection.settimeout(5)
+        connection.sendall(body)
+        with pytest.raises(ConnectionResetError):
+            connection.recv(1)
+    simulator.world.wait_for(lambda: len(simulator.world.calls) > 0, 5)
+    (logged,) = api("GET", "/simulator/calls").body["calls"]
+    assert (logged["fault"], logged["body"]["messages"]) == ("reset", [text("x")])
+
+
 @pytest.mark.parametrize(("seconds", "status"), [(5, 202), (60, 202), (7, 400), (65, 400), (0, 400), ("5", 400)])
 def test_the_loading_animation_takes_steps_of_five(api: Api, simulator: Running, seconds: object, status: int) -> None:
     body = {"chatId": identity(simulator, SOMSRI), "loadingSeconds": seconds}
