@@ -115,9 +115,14 @@ class Composer:
         if len(reading.subjects) > 1:
             return self._side_by_side(reading)
         if reading.entry and reading.also:
-            return self.entries([self.by_id[key] for key in (str(reading.entry), *reading.also)])
+            first = self.by_id[reading.entry]
+            if reading.what_if:
+                return self._with_other_conditions(self.entry(first), first)
+            return self.entries([first, *(self.by_id[key] for key in reading.also)])
         if reading.entry and not self._is_main(self.by_id[reading.entry]):
-            return self.entry(self.by_id[reading.entry])
+            entry = self.by_id[reading.entry]
+            answer = self.entry(entry)
+            return self._with_other_conditions(answer, entry) if reading.what_if else answer
         subject = reading.subjects[0] if reading.subjects else "awards"
         below = self.round.children(subject)
         if (
@@ -140,6 +145,17 @@ class Composer:
         if not entries:
             return self.nothing(reading)
         return self._with_beside(self.entries(entries), [self.by_id[key] for key in reading.also])
+
+    def _with_other_conditions(self, answer: Answer, entry: Entry) -> Answer:
+        """The point that was asked, and under it what else is required."""
+        others = [e for e in self.round.of(entry.subject, "conditions") if isinstance(e, Condition) and e is not entry]
+        said = {answer.gist, *(line for block in answer.blocks for line in block.lines)}
+        lines = tuple(e.text for e in others if e.text not in said)
+        if not lines:
+            return answer
+        blocks = (*answer.blocks, Block("bullets", lines, wording.OTHER_CONDITIONS))
+        notes = tuple(dict.fromkeys((*answer.notes, *cautions(others))))
+        return replace(answer, blocks=blocks, notes=notes, sources=sources(self.round, [entry, *others]))
 
     def _with_beside(self, answer: Answer, beside: Sequence[Entry]) -> Answer:
         """The answer, and under it what else may have been meant and is not in it yet."""

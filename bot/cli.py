@@ -20,6 +20,7 @@ COMMANDS = {
     "run": "Start everything on this machine; Ctrl-C ends it.",
     "ask": "Answer a question, or a stream of them (--jsonl).",
     "evaluate": "Measure the answers against a file of labelled questions.",
+    "benchmark": "Measure how fast questions are understood.",
     "knowledge": "Check the knowledge files.",
     "handovers": "See, answer and close the requests for a person.",
     "settings": "Print every setting with its default and meaning.",

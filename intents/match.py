@@ -26,7 +26,8 @@ class Reading:
     """One way to read a question. `confidence` is 0 to 1.
 
     `topic` and `entry` (an id) narrow the answer to one point, `also` are ids of further entries that it touches, and
-    `figure` is the id of one figure of an example.
+    `figure` is the id of one figure of an example. `what_if` marks "may we, with work like ours?": the point that was
+    asked comes first, and the other conditions still count.
     """
 
     subjects: tuple[str, ...]
@@ -35,6 +36,7 @@ class Reading:
     topic: str | None = None
     entry: str | None = None
     also: tuple[str, ...] = ()
+    what_if: bool = False
     figure: str | None = None
 
 

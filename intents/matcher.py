@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
+import regex
 from scipy import sparse
 
 from intents.entities import Gazetteer, Mention, YearMention, strangers_pattern, years
@@ -20,7 +21,7 @@ from intents.match import Context, Match, Reading
 from intents.normalize import clean, plain
 from intents.phrasebook import OUT_OF_SCOPE, SUBJECT_MARK, YEAR_MARK, Phrasebook, Phrasing, phrasings
 from intents.ranking import CHANNELS, Features, Floats, Ranker
-from intents.references import Reference, reference, without_leaning
+from intents.references import Reference, is_what_if, reference, tells_of_work, without_leaning
 from intents.scope import KnownWords, ScopeSigns, asks_to_write
 from intents.subjects import Finding, SubjectFinder, compares, top
 from intents.tokenize import Tokenizer
@@ -49,6 +50,8 @@ GAP_NEARER_BY = 0.25
 ELSEWHERE_FROM = 0.6
 # Saying that something is not known takes more likeness than saying what is.
 GAP_FROM = 0.55
+# … and still more where a work was described: then the conditions are what helps.
+GAP_WHAT_IF_FROM = 0.8
 # A question as near as this (cosine, 0 to 1) to one that is ambiguous by itself is asked back.
 AMBIGUOUS_FROM = 0.8
 # A wording as near as this (cosine, 0 to 1) to one of a topic's own is taken for the topic's.
@@ -63,6 +66,18 @@ STRANGE_FROM = 0.4
 UNKNOWN_WORDS_TO = 0.1
 # What a question that leans on the turn before adds to the attribute that was talked about.
 CARRIED_ATTRIBUTE = 0.4
+
+
+# "ไม่มีนวัตกรรม": a word of work that there is not.
+_DENIED = regex.compile(r"(?:ไม่มี|ไม่ได้(?:มี|ทำ)?|ไม่ใช่)\s?\S{0,4}$")
+# Words that leave no doubt about what is asked, however the rest is put.
+TELLING_WORD = 0.4
+_TELLING_WORDS = (
+    (regex.compile(r"คะแนน(?!น)"), "scoring"),
+    (regex.compile(r"แบบฟอร์ม|ใบสมัคร|ฟอนต์|ฟ้อนต์|กี่หน้า|เทมเพลต|template|รูปเล่ม|เอกสารแนบ"), "documents"),
+    (regex.compile(r"ปิดรับ|เปิดรับ|หมดเขต|เดดไลน์|deadline|site ?visit|ไทม์ไลน์|timeline|ปฏิทิน"), "deadline"),
+    (regex.compile(r"ใครได้|หน่วยงานไหนได้|ใครเคยได้"), "examples"),
+)
 
 
 @dataclass(frozen=True)
@@ -142,6 +157,8 @@ class Matcher:
         text = plain(clean(question, self.tokenizer.coverage))
         names, cues = self.gazetteer.mentions(text, self._boundaries(text))
         strangers = [(match.start(), match.end()) for match in self._strangers.finditer(text)]
+        cues = [m for m in cues if not _DENIED.search(text[: m.start])]
+        names = [m for m in names if not _DENIED.search(text[: m.start])]
         names = [m for m in names if not any(start <= m.start and m.end <= end for start, end in strangers)]
         named_years = years(text, today.year + 543, today.month)
         marked = mark(text, names, named_years)
@@ -261,10 +278,17 @@ class Matcher:
         if found.names:
             for key in (OUT_OF_SCOPE, "smalltalk"):
                 scores[key] = scores.get(key, 0.0) * 0.3
+        for pattern, attribute in _TELLING_WORDS:
+            if pattern.search(found.text):
+                scores[attribute] = scores.get(attribute, 0.0) + TELLING_WORD
         # What is described without a category's name asks for one.
-        if finding.by == "cue" and scores.get("conditions", 0.0) + scores.get("recommend", 0.0) > 0.5:
-            scores["recommend"] = scores.get("recommend", 0.0) + 0.5 * scores.get("conditions", 0.0)
-            scores["conditions"] = 0.5 * scores.get("conditions", 0.0)
+        what_if = is_what_if(found.text) and tells_of_work(found.text)
+        if (finding.by == "cue" or (finding.by == "content" and what_if)) and scores.get(
+            "conditions", 0.0
+        ) + scores.get("recommend", 0.0) > 0.5:
+            moved = (0.8 if what_if else 0.5) * scores.get("conditions", 0.0)
+            scores["recommend"] = scores.get("recommend", 0.0) + moved
+            scores["conditions"] = scores.get("conditions", 0.0) - moved
         total = sum(scores.values())
         return {key: value / total for key, value in scores.items()}
 
@@ -292,8 +316,9 @@ class Matcher:
         entries.sort(key=lambda item: -item[0])
         entries = _conditions_first(entries, found)
         enough = max(ENTRY_FROM, GENERAL_WEIGHT * found.general.get(reading.attribute, 0.0))
+        what_if = reading.attribute == "conditions" and is_what_if(found.text)
         if entries and isinstance(entries[0][1], Gap):
-            enough = max(enough, GAP_FROM)
+            enough = max(enough, GAP_WHAT_IF_FROM if what_if and tells_of_work(found.text) else GAP_FROM)
         best = entries[0][1] if entries and entries[0][0] >= enough and len(reading.subjects) == 1 else None
         also: tuple[str, ...] = ()
         if isinstance(best, Condition):
@@ -308,7 +333,8 @@ class Matcher:
         if reading.attribute == "examples":
             figures = self._figures(found, best, context)
             figure, also = (figures[0], figures[1:]) if figures else (None, ())
-        return replace(reading, topic=topic, entry=best.id if best else None, also=also, figure=figure)
+        chosen = best.id if best else None
+        return replace(reading, topic=topic, entry=chosen, also=also, figure=figure, what_if=what_if)
 
     def _figures(self, found: Understanding, entry: Entry | None, context: Context) -> tuple[str, ...]:
         """The ids of the figure that was asked for and of those nearly as like; none when none is like."""

@@ -38,6 +38,24 @@ _FILLER = regex.compile(
 )
 
 
+_WHAT_IF = regex.compile(
+    r"(?:ส่ง|สมัคร|เข้า|ผ่าน|ลง|นับ|ถือ|ยื่น|ใช้|ได้|ทัน)\S*.*(?:ไหม|หรือไม่|หรือเปล่า|รึเปล่า|หรือยัง)|ถ้า.*(?:ล่ะ|ไหม|ได้)"
+)
+_OWN_WORK = regex.compile(
+    r"(?:^|\s)(?:เรา|กอง|กรม|หน่วยงาน|ที่)?(?:ทำ|พัฒนา|มีระบบ|สร้าง|ใช้|เชื่อม|เปิด|จัด)|ของเรา|\d+\s?(?:เดือน|หน่วยงาน|กรม|แห่ง)"
+)
+
+
+def is_what_if(text: str) -> bool:
+    """Whether cleaned `text` asks if something may be done or sent."""
+    return bool(_WHAT_IF.search(text))
+
+
+def tells_of_work(text: str) -> bool:
+    """Whether cleaned `text` tells something of a work."""
+    return bool(_OWN_WORK.search(text))
+
+
 _LEANING_WORDS = regex.compile(
     r"^(?:แล้ว|ละ|แลว|ส่วน|งั้น|ถ้างั้น|อ้าว)(?!เสร็จ)\s*|\s*(?:ล่ะ|หล่ะ|ละ|หละ)(?=\s|$)|(?<=\S{4})\s*ด้วย$"
 )

@@ -11,7 +11,7 @@ import regex
 
 from intents.entities import Mention
 from intents.match import Context
-from knowledge.model import SUBJECT_KEYS, Condition, Entry, Round
+from knowledge.model import SUBJECT_KEYS, Condition, Entry, Round, Text
 
 if TYPE_CHECKING:
     from intents.matcher import Understanding
@@ -35,6 +35,8 @@ _YEARS = regex.compile(r"(\d+)\s?ปี")
 # Likeness (0 to 1) to a piece of content's own phrasing that lets it speak for its subject.
 _ENTRY_SPEAKS_FROM = 0.55
 _TOPIC_SPEAKS_FROM = 0.4
+# Two subjects whose beliefs differ by no more than this are suggested together.
+_NEARLY = 0.08
 _TOPIC_ELSEWHERE_FROM = 0.5
 # From this probability on, a question without a subject asks for all of an attribute, and so for which subject's.
 _AS_A_WHOLE_FROM = 0.6
@@ -181,6 +183,10 @@ class SubjectFinder:
         ordered = tuple(sorted(named, key=list(sure).index))
         if len(ordered) == 1 and found.reference.bare:
             ordered = (self._counterpart(ordered[0], context),)
+        parent = self._round.subjects[ordered[0]].parent if ordered else None
+        if parent and len(ordered) > 2 and {s.key for s in self._round.children(parent)} == set(ordered):
+            # All the parts of one whole are that whole.
+            ordered = (parent,)
         by = "example" if works and set(ordered) <= works else "name"
         belief = min((sure.get(s, 0.95) for s in ordered), default=0.9)
         # The scheme's name alone says little: what is asked may still point to one subject.
@@ -252,11 +258,16 @@ class SubjectFinder:
         if by_content:
             return by_content
         by_cue = _by_cue(found)
+        if by_cue and attribute == "recommend":
+            return _both_likely(by_cue)
         if by_cue and attribute not in OF_THE_SCHEME - {"recommend"} | _OF_NOTHING:
             return by_cue
         if needs_one:
             return self._nothing()
-        return Finding(((("awards",), 0.9 if attribute in OF_THE_SCHEME else 0.75),), "default")
+        held = {e.subject for e in self._entries.values() if e.attribute == attribute and isinstance(e, Text)}
+        # Advice that only one branch has is that branch's.
+        subject = next((key for key in SUBJECT_KEYS if key in held), "awards") if attribute == "advice" else "awards"
+        return Finding((((subject,), 0.9 if attribute in OF_THE_SCHEME else 0.75),), "default")
 
     def _nothing(self) -> Finding:
         branches = tuple(s.key for s in self._round.children("awards") if self._round.children(s.key))
@@ -265,7 +276,11 @@ class SubjectFinder:
     def _by_content(self, found: Understanding) -> Finding | None:
         """The subject of the one piece of content that the question asks for, or all that state its topic."""
         attribute = top(found.attributes)
-        if attribute in {"recommend", "quiz", "reminder", *_OF_NOTHING}:
+        if attribute == "recommend":
+            best = self._nearest(found)
+            if best and self._entries[best].attribute == attribute and found.likeness[best] >= _ENTRY_SPEAKS_FROM:
+                return Finding((((self._entries[best].subject,), 0.9),), "content")
+        if attribute in {"recommend", "advice", "quiz", "reminder", *_OF_NOTHING}:
             return None
         topic = top(found.topics)
         sure = found.topics.get(topic, 0.0)
@@ -315,6 +330,14 @@ def _asked_about(found: Understanding) -> list[Mention]:
     """The names that the question is about, without those said aside; all of them when nothing would be left."""
     asked = [m for m in found.names if not _ASIDE.search(found.text[: m.start])]
     return asked if asked and len(asked) < len(found.names) else list(found.names)
+
+
+def _both_likely(finding: Finding) -> Finding:
+    """The two best subjects as one answer where the second is nearly as likely."""
+    (first, belief), *others = finding.alternatives
+    if others and others[0][1] >= belief - _NEARLY:
+        return Finding((((*first, *others[0][0]), belief),), finding.by)
+    return finding
 
 
 def _by_cue(found: Understanding) -> Finding | None:
