@@ -30,6 +30,6 @@ def gazetteer(matcher: Matcher) -> Gazetteer:
 
 
 @pytest.fixture(scope="session")
-def tokenizer() -> Tokenizer:
-    """A tokenizer with the domain's fixed words only."""
-    return Tokenizer()
+def tokenizer(matcher: Matcher) -> Tokenizer:
+    """The matcher's tokenizer, which knows the round's words."""
+    return matcher.tokenizer

@@ -22,10 +22,10 @@ def test_words_are_parted_as_the_domain_means_them(tokenizer: Tokenizer, text: s
     assert tokenizer.words(text) == words
 
 
-def test_a_word_that_is_added_stays_whole() -> None:
-    added = Tokenizer(["ตอบโจทย์ตรงใจ"])
-    assert added.words("บริการตอบโจทย์ตรงใจ") == ["บริการ", "ตอบโจทย์ตรงใจ"]
-    assert "ตอบโจทย์ตรงใจ" not in Tokenizer().words("บริการตอบโจทย์ตรงใจ")
+def test_a_word_that_is_added_stays_whole(tokenizer: Tokenizer) -> None:
+    made_up = "ทดลองขาดตัวชี้"
+    assert made_up not in tokenizer.words(f"บริการ{made_up}")
+    assert Tokenizer([made_up]).words(f"บริการ{made_up}") == ["บริการ", made_up]
 
 
 def test_coverage_tells_thai_from_noise(tokenizer: Tokenizer) -> None:

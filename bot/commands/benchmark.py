@@ -1,0 +1,108 @@
+"""`lertrat benchmark`: how fast the assistant understands, measured on this machine."""
+
+from __future__ import annotations
+
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import click
+
+from intents.evaluation import EvaluationError, read_labelled
+from intents.phrasebook import SUBJECT_MARK, YEAR_MARK, load_phrasebook, phrasings
+from knowledge.loader import ContentError, load_knowledge
+from knowledge.model import Round
+
+# Every so many of the built-in phrasings: enough for a 99th percentile, done in some seconds.
+_BUILT_IN = 1000
+# What the libraries load late, and the first touch of every page, is not matching.
+_WARM_UP = 20
+
+
+@click.group()
+def command() -> None:
+    """Measure how fast the assistant is on this machine."""
+
+
+@command.command()
+@click.option(
+    "--file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Labelled questions (columns: docs/questions.md) instead of the built-in ones.",
+)
+def matching(file: Path | None) -> None:
+    """Time the understanding of many questions, one after the other, without any context.
+
+    The last line compares with the plainest matcher there is, rapidfuzz `ratio` to every phrasing of ours, in the
+    same run: it says how much of a slow figure is the machine's.
+    """
+    # Imported here: the help needs no scikit-learn.
+    from rapidfuzz import fuzz, process
+
+    from intents.matcher import fit
+
+    try:
+        asked = [row.question for row in read_labelled(file)] if file else None
+        if asked == []:
+            raise click.ClickException(f"there are no questions in {file}")
+        round_, book = load_knowledge().newest, load_phrasebook()
+    except (ContentError, EvaluationError, OSError, UnicodeDecodeError) as error:
+        raise click.ClickException(str(error)) from None
+    texts = [row.text for row in phrasings(round_, book)]
+    questions = asked or _built_in(round_, texts)
+    started = time.perf_counter()
+    matcher = fit(round_, book)
+    fitted = time.perf_counter() - started
+    ours = _timed(matcher.match, questions)
+    plainest = _timed(lambda question: process.extractOne(question, texts, scorer=fuzz.ratio), questions)
+    median = statistics.median(ours)
+    rows = (
+        ("questions", f"{len(questions)}"),
+        ("phrasings", f"{len(texts)}"),
+        ("fit", f"{fitted:.2f} s"),
+        ("median", f"{median:.2f} ms"),
+        ("99th percentile", f"{_percentile(ours, 0.99):.2f} ms"),
+        ("max", f"{max(ours):.2f} ms"),
+        ("questions/s", f"{1000 * len(ours) / sum(ours):.0f}"),
+        ("peak memory", f"{_peak_megabytes():.0f} MB"),
+        ("rapidfuzz ratio, median", f"{statistics.median(plainest):.2f} ms"),
+        ("ours / rapidfuzz", f"{median / statistics.median(plainest):.2f}"),
+    )
+    for name, value in rows:
+        click.echo(f"{name:<24} {value:>12}")
+
+
+def _built_in(round_: Round, texts: Sequence[str]) -> list[str]:
+    """Phrasings as somebody would type them, with the subjects' names in turn, spread over all there are."""
+    names = [subject.name for subject in round_.subjects.values()]
+    chosen = texts[:: max(1, len(texts) // _BUILT_IN)]
+    return [
+        text.replace(SUBJECT_MARK, names[place % len(names)]).replace(YEAR_MARK, str(round_.year))
+        for place, text in enumerate(chosen)
+    ]
+
+
+def _timed(understand: Callable[[str], object], questions: Sequence[str]) -> list[float]:
+    """Milliseconds for each question."""
+    for question in questions[:_WARM_UP]:
+        understand(question)
+    times = []
+    with click.progressbar(questions, label="matching", file=sys.stderr) as bar:
+        for question in bar:
+            started = time.perf_counter()
+            understand(question)
+            times.append((time.perf_counter() - started) * 1000)
+    return times
+
+
+def _percentile(times: Sequence[float], share: float) -> float:
+    return sorted(times)[min(len(times) - 1, int(len(times) * share))]
+
+
+def _peak_megabytes() -> float:
+    """The most memory that this process has held, in MB; macOS counts bytes where Linux counts KiB."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
