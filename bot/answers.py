@@ -276,7 +276,8 @@ class Composer:
             return self.nothing(reading)
         status = "unknown" if all(isinstance(e, Gap) for e in used) else "answered"
         topic = self.round.topics.get(reading.topic or "")
-        gist = wording.several(topic.name if topic else wording.ATTRIBUTE_NAMES[reading.attribute], len(lines))
+        what = topic.name if topic else wording.ATTRIBUTE_NAMES[reading.attribute]
+        gist = wording.several(what, len(lines)) if status == "answered" else wording.nothing_stated(what)
         return Answer(
             status,
             gist,

@@ -62,6 +62,9 @@ def recommendation(composer: Composer, reading: Reading) -> Answer:
     if reading.entry:
         return composer.entry(composer.by_id[reading.entry])
     narrow = [key for key in reading.subjects if not round_.children(key)]
+    if narrow and not any(round_.of(key, "recommend") for key in narrow):
+        # An award that nobody applies for is explained, not suggested.
+        return composer.plain(replace(reading, attribute="definition"))
     if narrow:
         blocks, used = [], []
         for key in narrow[:3]:

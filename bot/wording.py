@@ -92,6 +92,16 @@ def public_page(url: str) -> str:
     return f"แหล่งสาธารณะ (ไม่ใช่สไลด์): {url}"
 
 
+def choose_up_to(count: int) -> str:
+    """Said to a number that none of the offered choices has."""
+    return f"มีให้เลือก {count} ข้อค่ะ รบกวนเลือกใหม่"
+
+
+def nothing_stated(what: str) -> str:
+    """The first line where none of several subjects says anything of what was asked."""
+    return f"ยังไม่มีข้อมูลเรื่อง{what}"
+
+
 def more_pages(count: int) -> str:
     """Said of public pages that are not listed."""
     return f"และแหล่งสาธารณะอื่นอีก {count} แห่ง"

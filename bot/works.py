@@ -62,6 +62,7 @@ def figure_answer(round_: Round, found: Sequence[tuple[Example, Figure]], years:
         notes=cautions(shown),
         sources=sources(round_, shown),
         buttons=(
+            *((wording.ASK_A_PERSON,) if status == "unknown" else ()),
             Button("ดูผลงานนี้", f"ผลงาน {work.label or work.title}"),
             Button("เงื่อนไข", f"เงื่อนไข{round_.subjects[work.subject].name}"),
         ),

@@ -8,7 +8,6 @@ over) and what is asked of them (ranked by the linear model), narrowed by the li
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -19,13 +18,14 @@ from scipy import sparse
 from intents.entities import Gazetteer, Mention, YearMention, strangers_pattern, years
 from intents.match import Context, Match, Reading
 from intents.normalize import clean, plain
-from intents.phrasebook import OUT_OF_SCOPE, SUBJECT_MARK, YEAR_MARK, Phrasebook, Phrasing, phrasings
+from intents.phrasebook import OUT_OF_SCOPE, Phrasebook, phrasings
 from intents.ranking import CHANNELS, Features, Floats, Ranker
 from intents.references import Reference, is_what_if, reference, tells_of_work, without_leaning
 from intents.scope import KnownWords, ScopeSigns, asks_to_write
 from intents.subjects import Finding, SubjectFinder, compares, top
 from intents.tokenize import Tokenizer
-from knowledge.model import ATTRIBUTE_KEYS, Condition, Entry, Example, Gap, Round
+from intents.training import mark, own_meaning, with_topics
+from knowledge.model import Condition, Entry, Example, Gap, Round
 
 # Learnt on the tune set (docs/decisions/): below the first a question is asked back, below the second refused.
 ANSWER_FROM = 0.34
@@ -54,10 +54,6 @@ GAP_FROM = 0.55
 GAP_WHAT_IF_FROM = 0.8
 # A question as near as this (cosine, 0 to 1) to one that is ambiguous by itself is asked back.
 AMBIGUOUS_FROM = 0.8
-# A wording as near as this (cosine, 0 to 1) to one of a topic's own is taken for the topic's.
-TOPICAL_FROM = 0.52
-# A content's wording around a name is no more than general from this likeness to a general one on.
-GENERAL_FROM = 0.6
 # A year told of one's own work ("ได้รางวัลปี 64 เริ่มปี 67") speaks for the conditions that count from it.
 TOLD_BY_YEARS = {"start": {"expansion_start": 0.6, "duration": 0.45}, "award": {"prior_age": 0.4}}
 # More strangeness (probability, 0 to 1) than this puts a question that names nothing of ours out of scope.
@@ -114,9 +110,9 @@ class Matcher:
         self._strangers = strangers_pattern(book.strangers)
         self.tokenizer = Tokenizer(_domain_words(round_))
         self._finder = SubjectFinder(round_, self.gazetteer.shared)
-        rows = _own_meaning([replace(row, text=self._marked(row.text)) for row in phrasings(round_, book)])
+        rows = own_meaning([replace(row, text=self._marked(row.text)) for row in phrasings(round_, book)])
         self.features = Features([row.text for row in rows], self.tokenizer.words)
-        rows = _with_topics(rows, self.features)
+        rows = with_topics(rows, self.features)
         self.ranker = Ranker(self.features.rows, [row.label for row in rows])
         self._entries = {entry.id: entry for entry in round_.entries}
         self._of: dict[tuple[str, str], list[Entry]] = defaultdict(list)
@@ -398,55 +394,6 @@ def _conditions_first(entries: list[tuple[float, Entry]], found: Understanding) 
             if nearer < GAP_NEARER_BY:
                 return [(entries[0][0], entry), entries[0], *entries[1:place], *entries[place + 1 :]]
     return entries
-
-
-def _own_meaning(rows: list[Phrasing]) -> list[Phrasing]:
-    """The rows without those of one entry that any subject could be asked with: they say nothing about the entry."""
-
-    def key(text: str) -> str:
-        return text.replace(SUBJECT_MARK, "").replace(" ", "")
-
-    general = {key(row.text) for row in rows if row.entry is None and ":" not in row.label}
-    # Within one work, "พึงพอใจกี่เปอร์เซ็นต์" does tell which figure is meant.
-    return [row for row in rows if row.entry is None or row.figure or key(row.text) not in general]
-
-
-def _with_topics(rows: list[Phrasing], features: Features) -> list[Phrasing]:
-    """The rows with the content's topics shared out by likeness.
-
-    phrases.yaml says which attribute a wording asks for, the content which topic: a wording of an attribute that is
-    near to one of its topics' gets that topic. And a content's wording of which nothing but a subject's name was its
-    own ("ลด ละ เลิกคืออะไร") gives its topic up, since every name looks alike here.
-    """
-    general = [i for i, row in enumerate(rows) if row.entry is None and row.label in ATTRIBUTE_KEYS]
-    topical = [i for i, row in enumerate(rows) if ":" in row.label or row.entry]
-    attributes = np.array([row.label.partition(":")[0] for row in rows])
-    # Names are left out: they stand in most of the one kind and in few of the other.
-    unnamed = features.of([row.text.replace(SUBJECT_MARK, " ") for row in rows])
-    likeness = (unnamed[general] @ unnamed[topical].T).toarray() / CHANNELS
-    likeness *= attributes[general][:, None] == attributes[topical][None, :]
-    shared = list(rows)
-    own = np.array([SUBJECT_MARK not in rows[i].text for i in topical])
-    for column, i in enumerate(topical):
-        if not own[column] and likeness[:, column].max() >= GENERAL_FROM:
-            shared[i] = Phrasing(rows[i].text, str(attributes[i]))
-    likeness *= own
-    for row, i in enumerate(general):
-        nearest = int(likeness[row].argmax())
-        if likeness[row, nearest] >= TOPICAL_FROM:
-            shared[i] = replace(rows[i], label=rows[topical[nearest]].label)
-    return shared
-
-
-def mark(text: str, names: Sequence[Mention], named_years: Sequence[YearMention]) -> str:
-    """`text` with every name replaced by the subject's mark and every year by the year's."""
-    marks = [(m.start, m.end, SUBJECT_MARK) for m in names]
-    marks += [
-        (y.start, y.end, YEAR_MARK) for y in named_years if not any(m.start < y.end and y.start < m.end for m in names)
-    ]
-    for start, end, word in sorted(marks, reverse=True):
-        text = f"{text[:start]} {word} {text[end:]}"
-    return " ".join(text.split())
 
 
 def _domain_words(round_: Round) -> set[str]:

@@ -28,7 +28,8 @@ _REPETITION_SIGN = regex.compile(r"\s*ๆ(?:\s*ๆ)*")
 _LAUGHTER = regex.compile(r"(?<!\d)5{3,}\+*(?!\d)")
 _SPACES = regex.compile(r"\s+")
 _THAI = regex.compile(r"[\u0E00-\u0E7F]")
-_LATIN_WORD = regex.compile(r"[A-Za-z]{2,}")
+# Two letters are too few to tell a left keyboard from English.
+_LATIN_WORD = regex.compile(r"[A-Za-z\[\];'/.,`\-=^]{3,}")
 
 # Particles carry politeness, not meaning. Longest first, so that "นะคะ" goes before "คะ".
 PARTICLES = (
@@ -97,7 +98,7 @@ def repair_layout(text: str, coverage: Coverage) -> str:
 
 # "สวัสดีค่ะ รบกวนสอบถามเรื่อง…": courtesy before a question; alone it is a greeting.
 _COURTESY = regex.compile(
-    r"^(?:(?:สวัสดี|หวัดดี|เรียน|รบกวน|ขออนุญาต|ขอ(?=สอบถาม|ถาม)|สอบถาม|ถาม|อยาก(?:จะ)?(?:ทราบ|รู้)|หน่อย|ว่า|เรื่อง|แอดมิน|พี่|น้อง|ท่าน|ค่ะ|คะ|ครับ|คับ|นะ|จ้า)[\s,]*)+(?=.{6,})"
+    r"^(?:(?:สวัสดี|หวัดดี|เรียน|รบกวน|ขออนุญาต|ขอ(?=สอบถาม|ถาม)|สอบถาม|ถาม|อยาก(?:จะ)?(?:ทราบ|รู้)|หน่อย|ว่า|เรื่อง|แอดมิน|พี่|น้อง|ท่าน|ค่ะ|คะ(?!แนน)|ครับ|คับ|นะ|จ้า)[\s,]*)+(?=.{6,})"
 )
 
 
@@ -110,7 +111,9 @@ def plain(text: str) -> str:
 
 
 # A particle counts only at the end of a phrase: "คะแนน" begins with one.
-_PARTICLE = regex.compile(rf"(?:{'|'.join(PARTICLES)})(?=[\s?!.,…~)]|$|(?:{'|'.join(PARTICLES)})(?:[\s?!.,…~)]|$))")
+_PARTICLE = regex.compile(
+    rf"(?<!ห)(?<!ช(?=นะ))(?:{'|'.join(PARTICLES)})(?=[\s?!.,…~)]|$|(?:{'|'.join(PARTICLES)})(?:[\s?!.,…~)]|$))"
+)
 
 
 def skeleton(text: str) -> str:

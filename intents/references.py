@@ -62,8 +62,11 @@ _LEANING_WORDS = regex.compile(
 
 
 def without_leaning(text: str) -> str:
-    """Cleaned text without the words that only tie it to what was said before."""
-    return _LEANING_WORDS.sub("", text).strip() or text
+    """Marked text without the words that only tie it to what was said before; "the first one" is a subject's name."""
+    text = _LEANING_WORDS.sub("", text).strip() or text
+    for pattern, _ in _ORDINALS:
+        text = pattern.sub(f" {SUBJECT_MARK} ", text)
+    return " ".join(_DEMONSTRATIVE.sub(f" {SUBJECT_MARK} ", text).split())
 
 
 @dataclass(frozen=True)

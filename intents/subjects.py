@@ -121,7 +121,7 @@ class SubjectFinder:
         reference, attribute = found.reference, top(found.attributes)
         if reference.follow_up or reference.demonstrative or reference.correction or reference.bare:
             return attribute not in _OF_NOTHING or reference.bare
-        if attribute == "examples" and context.attribute == "examples":
+        if attribute == "examples":
             return True
         # The calendar, forms and contacts are the scheme's, unless the person points back.
         if attribute in _OF_NOTHING or (attribute in OF_THE_SCHEME - {"scoring", "apply"}):

@@ -48,8 +48,9 @@ def _stream(session: Session, lines: Iterable[bytes], default_year: int | None) 
             result: dict[str, Any] = session.ask(question, conversation, year or default_year).as_json()
         except ValueError as error:
             result, good = {"error": str(error)}, False
-        sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
-        sys.stdout.flush()
+        # Half a surrogate pair, which JSON can name, is no text that can be written.
+        sys.stdout.buffer.write(json.dumps(result, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+        sys.stdout.buffer.flush()
     return good
 
 
@@ -57,7 +58,7 @@ def _parsed(line: bytes) -> tuple[str, str | None, int | None]:
     """The question, conversation and round of one line. Raises ValueError saying what is wrong."""
     try:
         item = json.loads(line)
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise ValueError(f"not a JSON object in UTF-8: {error}") from None
     if not isinstance(item, dict) or not isinstance(item.get("question"), str):
         raise ValueError('a line is an object with "question" as a string')

@@ -7,8 +7,9 @@ from dataclasses import replace
 import regex
 from rapidfuzz import fuzz
 
+from bot import wording
 from bot.dispatch import Request
-from bot.turn import Turn
+from bot.turn import Answer, Button, Turn
 from intents.normalize import clean, plain, skeleton
 from intents.references import reference
 
@@ -24,12 +25,18 @@ def choose_option(request: Request) -> Turn | None:
         return None
     chosen = _chosen(request.event.text, conversation.options)
     if chosen is None:
-        return None
+        beyond = _NUMBER.match(plain(clean(request.event.text)))
+        return Turn(conversation, (_asked_again(conversation.options),)) if beyond else None
     from bot.handlers.question import question
 
     asked = replace(request.event, text=chosen)
     fresh = replace(conversation, options=(), offered=())
     return question(replace(request, event=asked, conversation=fresh))
+
+
+def _asked_again(options: tuple[str, ...]) -> Answer:
+    pairs = [option.split("\t", 1) for option in options]
+    return Answer("clarify", wording.choose_up_to(len(pairs)), buttons=tuple(Button(*pair) for pair in pairs))
 
 
 def _chosen(text: str, options: tuple[str, ...]) -> str | None:

@@ -7,10 +7,13 @@ from dataclasses import replace
 from bot import wording
 from bot.dispatch import Request
 from bot.turn import Answer, Block, CloseHandover, KeepHandoverMessage, OpenHandover, RecordUnanswered, Turn
-from intents.normalize import plain
+from intents.normalize import clean, plain
 
-_YES = ("ยินยอม", "ตกลง", "ใช่", "ได้", "โอเค", "ok", "yes", "เอา", "ต้องการ", "เค", "จ้า", "อืม")
-_NO = ("ไม่ยินยอม", "ไม่", "ไม่เอา", "ไม่ต้อง", "no", "ยกเลิก")
+_YES = ("ยินยอม", "1", "ตกลง", "ใช่", "ได้", "โอเค", "ok", "yes", "เอา", "ต้องการ", "เค", "จ้า", "อืม")
+_NO = ("ไม่ยินยอม", "2", "ไม่", "ไม่เอา", "ไม่ต้อง", "no", "ยกเลิก")
+
+# "ไม่เป็นไรแล้ว" is a no, "ไม่มีนวัตกรรมส่งได้ไหม" the next question.
+_LONGEST_NO = 14
 
 
 def handover(request: Request) -> Turn | None:
@@ -27,11 +30,12 @@ def handover(request: Request) -> Turn | None:
         kept = (KeepHandoverMessage(event.text),) if event.text else ()
         return Turn(conversation, effects=kept)
     if conversation.handover == "offered":
-        said = plain(event.text.strip().lower())
-        if said in _YES or said.startswith("ยินยอม"):
+        said = plain(clean(event.text, request.matcher.tokenizer.coverage))
+        # Consent is a plain yes and nothing else.
+        if said in _YES:
             opened = replace(conversation, handover="open", misses=0, options=())
             return Turn(opened, (wording.HANDED_OVER,), (OpenHandover(conversation.last_question),))
-        if said in _NO or said.startswith("ไม่ยินยอม"):
+        if said in _NO or (said.startswith(("ไม่", "ยังไม่")) and len(said) <= _LONGEST_NO):
             return Turn(replace(conversation, handover="", misses=0, options=()), (wording.NOT_HANDED_OVER,))
         # Anything else goes on as if nothing had been offered.
         return None

@@ -78,10 +78,8 @@ def _one(request: Request, match: Match) -> Turn:
     answer = composer.answer(match)
     conversation = _after(request.conversation, match, composer, request.event.text)
     if answer.status == "unknown":
-        kept = RecordUnanswered(request.event.text, "unknown", answer.subjects, answer.attribute)
-        return replace(
-            after_a_miss(replace(request, conversation=conversation), answer, kept),
-        )
+        kept = RecordUnanswered(request.event.text, "unknown", answer.subjects, answer.attribute, answer.year)
+        return after_a_miss(replace(request, conversation=conversation), answer, kept)
     return Turn(replace(conversation, misses=0), (answer,))
 
 
@@ -141,7 +139,7 @@ def _ask_back(request: Request, match: Match) -> Turn:
         entry=None,
         year=match.year,
         offered=offered,
-        options=tuple(f"{button.label}\t{button.text}" for button in buttons),
+        options=tuple(f"{button.label}\t{button.text}" for button in answer.buttons),
         last_question=request.event.text,
         handover="",
     )

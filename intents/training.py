@@ -1,0 +1,67 @@
+"""The training texts as the ranker takes them: names and years marked, and each with the topic that it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from intents.entities import Mention, YearMention
+from intents.phrasebook import SUBJECT_MARK, YEAR_MARK, Phrasing
+from intents.ranking import CHANNELS, Features
+from knowledge.model import ATTRIBUTE_KEYS
+
+# A wording as near as this (cosine, 0 to 1) to one of a topic's own is taken for the topic's.
+TOPICAL_FROM = 0.52
+# A content's wording around a name is no more than general from this likeness to a general one on.
+GENERAL_FROM = 0.6
+
+
+def own_meaning(rows: list[Phrasing]) -> list[Phrasing]:
+    """The rows without those of one entry that any subject could be asked with: they say nothing about the entry."""
+
+    def key(text: str) -> str:
+        return text.replace(SUBJECT_MARK, "").replace(" ", "")
+
+    general = {key(row.text) for row in rows if row.entry is None and ":" not in row.label}
+    # Within one work, "พึงพอใจกี่เปอร์เซ็นต์" does tell which figure is meant.
+    return [row for row in rows if row.entry is None or row.figure or key(row.text) not in general]
+
+
+def with_topics(rows: list[Phrasing], features: Features) -> list[Phrasing]:
+    """The rows with the content's topics shared out by likeness.
+
+    phrases.yaml says which attribute a wording asks for, the content which topic: a wording of an attribute that is
+    near to one of its topics' gets that topic. And a content's wording of which nothing but a subject's name was its
+    own ("ลด ละ เลิกคืออะไร") gives its topic up, since every name looks alike here.
+    """
+    general = [i for i, row in enumerate(rows) if row.entry is None and row.label in ATTRIBUTE_KEYS]
+    topical = [i for i, row in enumerate(rows) if ":" in row.label or row.entry]
+    attributes = np.array([row.label.partition(":")[0] for row in rows])
+    # Names are left out: they stand in most of the one kind and in few of the other.
+    unnamed = features.of([row.text.replace(SUBJECT_MARK, " ") for row in rows])
+    likeness = (unnamed[general] @ unnamed[topical].T).toarray() / CHANNELS
+    likeness *= attributes[general][:, None] == attributes[topical][None, :]
+    shared = list(rows)
+    own = np.array([SUBJECT_MARK not in rows[i].text for i in topical])
+    for column, i in enumerate(topical):
+        if not own[column] and likeness[:, column].max() >= GENERAL_FROM:
+            shared[i] = Phrasing(rows[i].text, str(attributes[i]))
+    likeness *= own
+    for row, i in enumerate(general):
+        nearest = int(likeness[row].argmax())
+        if likeness[row, nearest] >= TOPICAL_FROM:
+            shared[i] = replace(rows[i], label=rows[topical[nearest]].label)
+    return shared
+
+
+def mark(text: str, names: Sequence[Mention], named_years: Sequence[YearMention]) -> str:
+    """`text` with every name replaced by the subject's mark and every year by the year's."""
+    marks = [(m.start, m.end, SUBJECT_MARK) for m in names]
+    marks += [
+        (y.start, y.end, YEAR_MARK) for y in named_years if not any(m.start < y.end and y.start < m.end for m in names)
+    ]
+    for start, end, word in sorted(marks, reverse=True):
+        text = f"{text[:start]} {word} {text[end:]}"
+    return " ".join(text.split())
