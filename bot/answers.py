@@ -15,7 +15,7 @@ from bot.citing import cautions, cited, sources
 from bot.turn import Answer, Block, Button
 from bot.works import figure_answer, of_another_year, work_answer, works_answer
 from intents.match import Match, Reading
-from knowledge.model import Condition, Entry, Example, Figure, Gap, Milestone, Round, Text
+from knowledge.model import Condition, Entry, Example, Figure, Gap, Milestone, Round, Subject, Text
 
 _LISTS_OF_PARTS = ("parts", "pmqa_categories")
 
@@ -29,6 +29,10 @@ class Composer:
 
     def answer(self, match: Match) -> Answer:
         """The answer to the match's first reading; its status is "answered" or "unknown"."""
+        if self.asked_year is not None and self.asked_year != self.round.year:
+            entries = tuple(self._of_this_round(entry) for entry in self.round.entries)
+            if entries != self.round.entries:
+                return replace(self, round=replace(self.round, entries=entries)).answer(match)
         reading = match.best
         figures = [self._figures[key] for key in (reading.figure, *reading.also) if key in self._figures]
         if figures:
@@ -47,6 +51,13 @@ class Composer:
         """The round's entries."""
         return {entry.id: entry for entry in self.round.entries}
 
+    def _of_this_round(self, entry: Entry) -> Entry:
+        """The entry as it reads for the round asked about: a year reckoned for one round misleads about another."""
+        other = self.asked_year is not None and self.asked_year != self.round.year
+        if other and isinstance(entry, Condition) and entry.other_rounds:
+            return replace(entry, text=entry.other_rounds)
+        return entry
+
     @cached_property
     def _figures(self) -> dict[str | None, tuple[Example, Figure]]:
         works = [e for e in self.round.entries if isinstance(e, Example) and e.published]
@@ -62,7 +73,7 @@ class Composer:
     def _framed(self, answer: Answer, reading: Reading) -> Answer:
         """The answer with its labels, its round and what may be asked next."""
         notes = list(answer.notes)
-        if self.asked_year and self.asked_year != self.round.year:
+        if self.asked_year and self.asked_year != self.round.year and reading.attribute != "deadline":
             notes.insert(0, wording.other_round(self.asked_year, self.round.year))
         buttons = answer.buttons or self._next_buttons(reading, answer)
         return replace(
@@ -71,7 +82,7 @@ class Composer:
             attribute=reading.attribute,
             header=answer.header or self._header(reading.subjects),
             notes=tuple(dict.fromkeys(notes)),
-            sources=answer.sources,
+            sources=tuple(dict.fromkeys(answer.sources)),
             buttons=buttons,
             year=self.asked_year or self.round.year,
             rules_year=self.round.year,
@@ -150,6 +161,9 @@ class Composer:
         """The point that was asked, and under it what else is required."""
         others = [e for e in self.round.of(entry.subject, "conditions") if isinstance(e, Condition) and e is not entry]
         said = {answer.gist, *(line for block in answer.blocks for line in block.lines)}
+        if not isinstance(entry, Condition):
+            # What the first line answers is not told again in the condition's own words.
+            others = [e for e in others if not entry.topic or e.topic != entry.topic]
         lines = tuple(e.text for e in others if e.text not in said)
         if not lines:
             return answer
@@ -166,7 +180,10 @@ class Composer:
             blocks.append(Block("paragraph", (short(entry),), wording.BESIDE))
             if isinstance(entry, Text):
                 blocks += [block for block in _text_blocks(entry) if block.kind != "paragraph"]
-        return replace(answer, blocks=tuple(blocks), notes=tuple(dict.fromkeys((*answer.notes, *cautions(added)))))
+        notes = tuple(dict.fromkeys((*answer.notes, *cautions(added))))
+        return replace(
+            answer, blocks=tuple(blocks), notes=notes, sources=(*answer.sources, *sources(self.round, added))
+        )
 
     def _with_topic(self, subject: str, topic: str) -> list[Entry]:
         """The entries on a topic: the subject's own, else its parts', else those of what it is a part of."""
@@ -223,12 +240,23 @@ class Composer:
             lines = tuple(e.text for e in conditions)
             return Answer(
                 "answered",
-                wording.conditions_of(subject.name, len(lines)) if len(lines) > 1 else lines[0],
+                self._conditions_gist(subject, conditions),
                 blocks=(Block("numbered", lines),) if len(lines) > 1 else (),
                 notes=cautions(conditions),
                 sources=sources(self.round, conditions),
             )
         return self._definition(known) if known[0].attribute == "definition" else self.entry(known[0])
+
+    def _conditions_gist(self, subject: Subject, told: Sequence[Condition]) -> str:
+        if len(told) == 1:
+            return told[0].text
+        total = sum(isinstance(e, Condition) for e in self.round.of(subject.key, "conditions"))
+        # Only the whole list is counted.
+        return (
+            wording.conditions_of(subject.name, total)
+            if len(told) == total
+            else wording.some_conditions_of(subject.name)
+        )
 
     def _definition(self, known: Sequence[Entry]) -> Answer:
         """The main text of a subject, its parts where it has any, and its conditions where it is a category."""

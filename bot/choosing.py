@@ -83,13 +83,7 @@ def recommendation(composer: Composer, reading: Reading) -> Answer:
         )
     subject = reading.subjects[0] if reading.subjects else "awards"
     own = list(round_.of(subject, "recommend"))
-    below = [
-        e
-        for s in round_.subjects.values()
-        if subject in list(round_.ancestors(s.key))[1:]
-        for e in round_.of(s.key, "recommend")[:1]
-    ]
-    below = [e for e in below if not round_.children(e.subject)]
+    below = [e for child in round_.children(subject) for e in round_.of(child.key, "recommend")[:1]]
     suggestions = tuple(f"{round_.subjects[e.subject].name}\t{short(e)}" for e in below)
     answer = composer.entry(own[0]) if own else Answer("answered", wording.CHOOSE_BY_WORK)
     return replace(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot import wording
 from bot.turn import Answer
-from knowledge.model import Certainty, Entry, Figure, Round
+from knowledge.model import Certainty, Condition, Entry, Figure, Round
 
 # More addresses than this push the answer itself off a phone's screen.
 _MOST_ADDRESSES = 3
@@ -40,6 +40,12 @@ def _first_line(lines: str) -> tuple[int, ...]:
 
 
 def cautions(entries: Iterable[Entry | Figure]) -> tuple[str, ...]:
-    """The cautions of what is not certain, each once."""
-    doubtful = (entry.caution for entry in entries if entry.certainty is not Certainty.CERTAIN)
-    return tuple(dict.fromkeys(caution for caution in doubtful if caution))
+    """The cautions of what is not certain, each once; where several conditions are told, each names its own."""
+    told = list(entries)
+    several = sum(isinstance(entry, Condition) for entry in told) > 1
+    shown = []
+    for entry in told:
+        if entry.certainty is not Certainty.CERTAIN and entry.caution:
+            about = f"{entry.label}: " if several and isinstance(entry, Condition) else ""
+            shown.append(about + entry.caution)
+    return tuple(dict.fromkeys(shown))

@@ -117,9 +117,14 @@ def conditions_of(name: str, count: int) -> str:
     return f"เงื่อนไขของ{name} มี {count} ข้อ"
 
 
+def some_conditions_of(name: str) -> str:
+    """The first line over those conditions of a subject that a question touches."""
+    return f"เงื่อนไขของ{name}ที่เกี่ยวข้อง"
+
+
 def several(what: str, count: int) -> str:
     """The first line over the same point of several subjects."""
-    return f"{what} ที่เกี่ยวข้อง {count} ประเภท"
+    return f"{what} แยกตามประเภท ({count} ประเภท)"
 
 
 def not_stated(what: str, name: str) -> str:

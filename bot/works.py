@@ -25,8 +25,7 @@ def work_answer(round_: Round, work: Example) -> Answer:
         blocks.append(Block("bullets", tuple(f.text for f in figures[:_MOST_FIGURES]), wording.FIGURES))
     shown: list[Entry | Figure] = [work, *figures[:_MOST_FIGURES]]
     more = tuple(
-        Button(figure.label[:20], f"{work.label or work.title} {figure.label}")
-        for figure in figures[_MOST_FIGURES:][:4]
+        Button(figure.label, f"{work.label or work.title} {figure.label}") for figure in figures[_MOST_FIGURES:][:4]
     )
     name = round_.subjects[work.subject].name
     return Answer(

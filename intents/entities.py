@@ -15,6 +15,8 @@ from knowledge.model import Example, Round
 _FUZZY_LENGTH = 6
 # A missing letter in a name of eight gives 93, two slips in ten give 80; other words of the domain stay below 84.
 _FUZZY_CUTOFF = 86.0
+# English words share their beginnings ("smart farmer", "Smart FDA").
+_LATIN_CUTOFF = 93.0
 # Short names must begin and end where a word does.
 _WHOLE_WORD_LENGTH = 5
 _DROPPED_MARKS = frozenset("\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e")
@@ -95,9 +97,13 @@ class Gazetteer:
                     exact = True
                 start = key.find(name_key, start + 1)
             if misspelt and not exact and name.kind != "cue" and len(name_key) >= _FUZZY_LENGTH:
-                alignment = fuzz.partial_ratio_alignment(name_key, key, score_cutoff=_FUZZY_CUTOFF)
+                cutoff = _LATIN_CUTOFF if name_key.isascii() else _FUZZY_CUTOFF
+                alignment = fuzz.partial_ratio_alignment(name_key, key, score_cutoff=cutoff)
                 # A question shorter than the name must be almost all of it; else "บริการ" would name every service.
                 if alignment and alignment.dest_end - alignment.dest_start >= len(name_key) * 0.8:
+                    span = (alignment.dest_start, alignment.dest_end)
+                    if name_key.isascii() and not _stands_alone(text, places, *span, boundaries):
+                        continue
                     start, end = places[alignment.dest_start], places[alignment.dest_end - 1] + 1
                     names.append(Mention(start, end, name, alignment.score / 100))
         return _longest_first(names), sorted(cues, key=lambda mention: mention.start)

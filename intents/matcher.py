@@ -56,6 +56,25 @@ GAP_WHAT_IF_FROM = 0.8
 AMBIGUOUS_FROM = 0.8
 # A year told of one's own work ("ได้รางวัลปี 64 เริ่มปี 67") speaks for the conditions that count from it.
 TOLD_BY_YEARS = {"start": {"expansion_start": 0.6, "duration": 0.45}, "award": {"prior_age": 0.4}}
+# So do a number with its unit, and the question for one.
+TOLD_BY_UNITS = tuple(
+    (regex.compile(pattern), topic, belief)
+    for pattern, topic, belief in (
+        (r"ภายในกี่ปี|ภายใน\s?\d+\s?ปี", "expansion_start", 0.65),
+        (
+            r"(?<!ย้อนหลัง(?:ได้)?\s?)(?<!ภายใน)(?:กี่ปี|กี่เดือน|นานแค่ไหน|นานเท่าไหร่|(?<!\d)\d{1,2}\s?(?:เดือน|ปี)(?!\s?\d)|ครึ่งปี|ปีกว่า)",
+            "duration",
+            0.6,
+        ),
+        (r"ย้อนหลัง", "prior_age", 0.6),
+        (r"กี่\s?(?:%|เปอร์)|\d\s?(?:%|เปอร์)|ร้อยละ", "expansion_percent", 0.5),
+        (r"(?:กี่|\d)\s?(?:พื้นที่|อำเภอ|ตำบล|จังหวัด)", "expansion_areas", 0.55),
+        (r"(?:กี่|\d)\s?(?:หน่วยงาน|กรม(?!ก))", "agency_count", 0.6),
+        (r"(?:กรม|กอง|หน่วยงาน|สำนัก)เดียว|ภายในกรม|ภายในหน่วยงาน", "end_to_end", 0.6),
+        (r"ชมเชย|ระดับดี|ดีเด่น", "prior_level", 0.3),
+        (r"ลด(?:ระยะ)?(?:เวลา|ขั้นตอน)|เร็วขึ้น|จาก\s?\d+\s?วัน", "shorter_time", 0.5),
+    )
+)
 # More strangeness (probability, 0 to 1) than this puts a question that names nothing of ours out of scope.
 STRANGE_FROM = 0.4
 # With less of its weight in known words (0 to 1), a refused text is not understood rather than out of scope.
@@ -64,6 +83,8 @@ UNKNOWN_WORDS_TO = 0.1
 CARRIED_ATTRIBUTE = 0.4
 
 
+# What a word of a condition means is a question of its own.
+_MEANING = regex.compile(r"หมายถึง|หมายความ|แปลว่า|นิยาม|คำว่า")
 # "ไม่มีนวัตกรรม": a word of work that there is not.
 _DENIED = regex.compile(r"(?:ไม่มี|ไม่ได้(?:มี|ทำ)?|ไม่ใช่)\s?\S{0,4}$")
 # Words that leave no doubt about what is asked, however the rest is put.
@@ -85,6 +106,8 @@ class Understanding:
     words: tuple[str, ...]
     names: tuple[Mention, ...]
     cues: tuple[Mention, ...]
+    denied: tuple[Mention, ...]
+    """Names said not to apply ("ไม่มีนวัตกรรม")."""
     years: tuple[YearMention, ...]
     reference: Reference
     attributes: dict[str, float]
@@ -154,7 +177,8 @@ class Matcher:
         names, cues = self.gazetteer.mentions(text, self._boundaries(text))
         strangers = [(match.start(), match.end()) for match in self._strangers.finditer(text)]
         cues = [m for m in cues if not _DENIED.search(text[: m.start])]
-        names = [m for m in names if not _DENIED.search(text[: m.start])]
+        denied = tuple(m for m in names if _DENIED.search(text[: m.start]))
+        names = [m for m in names if m not in denied]
         names = [m for m in names if not any(start <= m.start and m.end <= end for start, end in strangers)]
         named_years = years(text, today.year + 543, today.month)
         marked = mark(text, names, named_years)
@@ -178,6 +202,9 @@ class Matcher:
         for mention in named_years:
             for topic, belief in TOLD_BY_YEARS.get(mention.role, {}).items():
                 topics[topic] = max(topics[topic], belief)
+        for pattern, topic, belief in TOLD_BY_UNITS:
+            if pattern.search(text):
+                topics[topic] = max(topics[topic], belief)
         cosines = self.features.likeness(vector)
         signs = ScopeSigns(
             stranger_probability=attributes[OUT_OF_SCOPE],
@@ -193,6 +220,7 @@ class Matcher:
             words=tuple(self.tokenizer.words(marked)),
             names=tuple(names),
             cues=tuple(cues),
+            denied=denied,
             years=tuple(named_years),
             reference=reference(marked),
             attributes=dict(attributes),
@@ -310,11 +338,14 @@ class Matcher:
                     score += 1.0
                 entries.append((score, entry))
         entries.sort(key=lambda item: -item[0])
-        entries = _conditions_first(entries, found)
+        meaning = bool(_MEANING.search(found.text))
+        if not meaning:
+            entries = _conditions_first(entries, found)
         enough = max(ENTRY_FROM, GENERAL_WEIGHT * found.general.get(reading.attribute, 0.0))
         what_if = reading.attribute == "conditions" and is_what_if(found.text)
         if entries and isinstance(entries[0][1], Gap):
-            enough = max(enough, GAP_WHAT_IF_FROM if what_if and tells_of_work(found.text) else GAP_FROM)
+            described = what_if and tells_of_work(found.text)
+            enough = enough if meaning else max(enough, GAP_WHAT_IF_FROM if described else GAP_FROM)
         best = entries[0][1] if entries and entries[0][0] >= enough and len(reading.subjects) == 1 else None
         also: tuple[str, ...] = ()
         if isinstance(best, Condition):
@@ -359,7 +390,7 @@ class Matcher:
         if best.attribute == OUT_OF_SCOPE or (not found.names and not leaning and found.strangeness > STRANGE_FROM):
             reason = "unclear" if found.known_words < UNKNOWN_WORDS_TO else OUT_OF_SCOPE
             return replace(match, decision="refuse", reason=reason)
-        if found.ambiguity and not (context.subjects and found.reference.follow_up):
+        if found.ambiguity and not context.subjects:
             return replace(match, decision="ask_back", ambiguity=found.ambiguity)
         if finding.by in ("ambiguous", "nothing") and best.attribute not in (
             "smalltalk",

@@ -73,10 +73,13 @@ def clean(text: str, coverage: Coverage | None = None) -> str:
     text = text.translate(_THAI_DIGITS).replace("เเ", "แ")
     text = "".join(_narrow(character) for character in text)
     text = _STACKED_TONES.sub(r"\1", _REPEATED_MARK.sub(r"\1", text))
-    text = order_marks(text)
-    text = _REPETITION_SIGN.sub("", text)
-    text = _LAUGHTER.sub(" ", text)
-    text = _ELONGATED.sub(r"\1", text)
+    text = _ELONGATED.sub(r"\1", _LAUGHTER.sub(" ", _REPETITION_SIGN.sub("", text)))
+    # What one step takes away may leave marks for another to order; two or three rounds settle any text.
+    for _ in range(4):
+        settled = _REPEATED_MARK.sub(r"\1", order_marks(text))
+        if settled == text:
+            break
+        text = settled
     return _SPACES.sub(" ", text).strip().lower()
 
 
@@ -110,10 +113,13 @@ def plain(text: str) -> str:
     return _SPACES.sub(" ", _PARTICLE.sub(" ", text)).strip(" ?!.,~…")
 
 
-# A particle counts only at the end of a phrase: "คะแนน" begins with one.
-_PARTICLE = regex.compile(
-    rf"(?<!ห)(?<!ช(?=นะ))(?:{'|'.join(PARTICLES)})(?=[\s?!.,…~)]|$|(?:{'|'.join(PARTICLES)})(?:[\s?!.,…~)]|$))"
+# The ends of words that look like particles: หน้า, ชนะ, สถานะ, ขณะ, คุณค่า, มูลค่า, สินค้า, การค้า, เยอะ, ระงับ.
+_WORD_BEFORE = {"น้า": "ห", "นะ": "ชาข", "ค่า": "ณลา", "ค้า": "รน", "อะ": "ย", "งับ": "ะ", "ครับ": "", "คะ": "ณ"}
+_PARTICLES = "|".join(
+    f"(?<![{_WORD_BEFORE[particle]}]){particle}" if _WORD_BEFORE.get(particle) else particle for particle in PARTICLES
 )
+# A particle counts only at the end of a phrase: "คะแนน" begins with one.
+_PARTICLE = regex.compile(rf"(?:{_PARTICLES})(?=[\s?!.,…~)]|$|(?:{_PARTICLES})(?:[\s?!.,…~)]|$))")
 
 
 def skeleton(text: str) -> str:

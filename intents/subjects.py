@@ -200,6 +200,11 @@ class SubjectFinder:
             if not found.reference.bare and not _OFFICIAL.search(found.text[: mention.end]):
                 return Finding(((context.subjects, 0.95),), "context")
         added = found.reference.follow_up and found.text.startswith(("แล้วกับ", "กับ", "และ", "แล้วถ้ากับ"))
+        if compares(found) and len(ordered) == 1 and len(context.subjects) == 1 and by == "name":
+            other = context.subjects[0]
+            # "… differs how?" after one subject compares it with the one named now.
+            if other not in (ordered[0], "awards") and not self._round.children(ordered[0]):
+                ordered = (other, *ordered)
         if added and context.attribute == "comparison" and len(ordered) == 1 and ordered[0] not in context.subjects:
             ordered = (*context.subjects[:2], *ordered)
         return Finding(((self._within(ordered, found), belief),), by, ordered, examples)
@@ -240,7 +245,13 @@ class SubjectFinder:
         topic = top(found.topics)
         if len(subjects) != 1 or not self._round.children(subjects[0]) or found.topics.get(topic, 0.0) < 0.4:
             return subjects
-        if self._round.topics[topic].attribute != "conditions" or self._known_of(subjects[0], found):
+        if self._known_of(subjects[0], found):
+            return subjects
+        if self._round.topics[topic].attribute == "definition":
+            # "PMQA หมวด 4": what only one of the branch's parts has is asked of that part.
+            below = {e.subject for e in self._having.get(topic, ()) if subjects[0] in self._parents(e.subject)}
+            return tuple(below) if len(below) == 1 and found.topics[topic] >= 0.5 else subjects
+        if self._round.topics[topic].attribute != "conditions":
             return subjects
         return self._stating(topic, found, below=subjects[0]) or subjects
 
@@ -252,6 +263,10 @@ class SubjectFinder:
 
     def _unnamed(self, found: Understanding) -> Finding:
         attribute = top(found.attributes)
+        if found.denied and attribute in ("recommend", "conditions"):
+            # "We have no innovation, what fits?": something else of the same branch.
+            parent = self._round.subjects[found.denied[0].name.subjects[0]].parent or "awards"
+            return Finding((((parent,), 0.9),), "content")
         needs_one = attribute in ("conditions", "comparison") and found.attributes[attribute] >= _TOPIC_SPEAKS_FROM
         as_a_whole = needs_one and found.general.get(attribute, 0.0) >= _AS_A_WHOLE_FROM and not found.cues
         by_content = None if as_a_whole else self._by_content(found)

@@ -88,7 +88,12 @@ def _entries(file: schema.SubjectFile) -> Iterator[Entry]:
             numbered=text.numbered,
         )
     for condition in file.conditions:
-        yield Condition(**shared(condition, "conditions"), label=condition.label, text=condition.text)
+        yield Condition(
+            **shared(condition, "conditions"),
+            label=condition.label,
+            text=condition.text,
+            other_rounds=condition.other_rounds or "",
+        )
     for example in file.examples:
         yield Example(
             **shared(example, "examples"),

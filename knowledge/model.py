@@ -113,10 +113,14 @@ class Text(Entry):
 
 @dataclass(frozen=True)
 class Condition(Entry):
-    """One requirement: `label` names it in a few words, `text` states it whole."""
+    """One requirement: `label` names it in a few words, `text` states it whole.
+
+    `other_rounds` stands in its place when another round is asked about, where the text reckons with this round's year.
+    """
 
     label: str = ""
     text: str = ""
+    other_rounds: str = ""
 
 
 @dataclass(frozen=True)

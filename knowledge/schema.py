@@ -161,6 +161,7 @@ class TextPart(EntryPart):
 class ConditionPart(EntryPart):
     label: Label
     text: Said
+    other_rounds: Said | None = None
 
 
 class FigurePart(_Cautious):

@@ -16,11 +16,11 @@ from intents.match import Match, Reading
 # Where one message holds several questions, they are parted here …
 _PARTS = regex.compile(
     r"\n+|[?？]+\s*|\s+(?:แล้วก็|และอยาก(?:รู้|ทราบ)(?:ว่า)?|และ|อีก(?:เรื่อง|คำถาม|ข้อ))\s*|\s+(?=แล้ว)"
-    r"|(?<=อะไร|บ้าง|ยังไง|ไหม|มั้ย|เท่าไหร่|เท่าไร|คะ|ครับ|คับ)\s+"
+    r"|(?<=อะไร|บ้าง|ยังไง|ไหม|มั้ย|เท่าไหร่|เท่าไร|คะ|ครับ|คับ|กี่\S{1,8})\s+"
 )
 # … where each part asks by itself.
 _ASKS = regex.compile(
-    r"ไหม|มั้ย|กี่|อะไร|ยังไง|อย่างไร|เท่า|ไหน|เมื่อ|หรือ|ใคร|คือ|ขอ|บ้าง|ป่าว|รึ|ปะ|หรอ|ล่ะ|ตัวอย่าง|เงื่อนไข|เกณฑ์|เอกสาร|แบบฟอร์ม|กำหนดการ"
+    r"ไหม|มั้ย|กี่|อะไร|ยังไง|อย่างไร|เท่า|ไหน|เมื่อ|เปล่า|ใคร|คือ|ขอ|บ้าง|ป่าว|รึ|ปะ|หรอ|ล่ะ|ตัวอย่าง|เงื่อนไข|เกณฑ์|เอกสาร|แบบฟอร์ม|กำหนดการ"
 )
 _MOST_QUESTIONS = 3
 
@@ -50,7 +50,7 @@ def _questions(request: Request) -> list[Match]:
         )
         matches.append(leaning.understand(text))
     clear = [m for m in matches if m.decision == "answer" and m.command is None and m.best.attribute != "smalltalk"]
-    labels = {(m.best.subjects, m.best.attribute, m.best.entry, m.best.topic) for m in clear}
+    labels = {(m.best.subjects, m.best.attribute, m.best.entry, m.best.topic, m.best.figure) for m in clear}
     return clear if len(clear) == len(texts) and len(labels) == len(clear) else []
 
 
