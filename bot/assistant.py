@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 
 from bot.dispatch import Services, dispatch
 from bot.flex import plain
@@ -17,11 +18,14 @@ from intents.phrasebook import load_phrasebook
 from knowledge.loader import load_knowledge
 
 
-def load_services(now: Callable[[], datetime] = lambda: datetime.now(BANGKOK)) -> Services:
-    """The program's own knowledge and phrasebook, compiled. Takes seconds. Raises knowledge.loader.ContentError."""
+def load_services(now: Callable[[], datetime] = lambda: datetime.now(BANGKOK), kept: Path | None = None) -> Services:
+    """The program's own knowledge and phrasebook, compiled. Raises knowledge.loader.ContentError.
+
+    Takes seconds; fewer when `kept`, a folder for fitted models, holds one of the same content and code.
+    """
     knowledge = load_knowledge()
     book = load_phrasebook()
-    matchers = {year: fit(round_, book) for year, round_ in knowledge.rounds.items()}
+    matchers = {year: fit(round_, book, kept) for year, round_ in knowledge.rounds.items()}
     # The first question would otherwise wait for what the libraries load late.
     for matcher in matchers.values():
         matcher.match("รางวัลเลิศรัฐคืออะไร")

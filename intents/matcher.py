@@ -8,23 +8,26 @@ over) and what is asked of them (ranked by the linear model), narrowed by the li
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
-import regex
 from scipy import sparse
 
-from intents.entities import Gazetteer, Mention, YearMention, strangers_pattern, years
+from intents.entities import Gazetteer, strangers_pattern, years
+from intents.fitted import fitted
 from intents.match import Context, Match, Reading
 from intents.normalize import clean, plain
 from intents.phrasebook import OUT_OF_SCOPE, Phrasebook, phrasings
-from intents.ranking import CHANNELS, Features, Floats, Ranker
-from intents.references import Reference, is_what_if, reference, tells_of_work, without_leaning
+from intents.ranking import CHANNELS, Features, Floats
+from intents.references import is_what_if, reference, tells_of_work, without_leaning
 from intents.scope import KnownWords, ScopeSigns, asks_to_write
+from intents.signs import asks_meaning, attributes_told, denies_next, topics_told
 from intents.subjects import Finding, SubjectFinder, compares, top
 from intents.tokenize import Tokenizer
-from intents.training import mark, own_meaning, with_topics
+from intents.training import mark, own_meaning
+from intents.understanding import Understanding
 from knowledge.model import Condition, Entry, Example, Gap, Round
 
 # Learnt on the tune set (docs/decisions/): below the first a question is asked back, below the second refused.
@@ -54,79 +57,20 @@ GAP_FROM = 0.55
 GAP_WHAT_IF_FROM = 0.8
 # A question as near as this (cosine, 0 to 1) to one that is ambiguous by itself is asked back.
 AMBIGUOUS_FROM = 0.8
-# A year told of one's own work ("ได้รางวัลปี 64 เริ่มปี 67") speaks for the conditions that count from it.
-TOLD_BY_YEARS = {"start": {"expansion_start": 0.6, "duration": 0.45}, "award": {"prior_age": 0.4}}
-# So do a number with its unit, and the question for one.
-TOLD_BY_UNITS = tuple(
-    (regex.compile(pattern), topic, belief)
-    for pattern, topic, belief in (
-        (r"ภายในกี่ปี|ภายใน\s?\d+\s?ปี", "expansion_start", 0.65),
-        (
-            r"(?<!ย้อนหลัง(?:ได้)?\s?)(?<!ภายใน)(?:กี่ปี|กี่เดือน|นานแค่ไหน|นานเท่าไหร่|(?<!\d)\d{1,2}\s?(?:เดือน|ปี)(?!\s?\d)|ครึ่งปี|ปีกว่า)",
-            "duration",
-            0.6,
-        ),
-        (r"ย้อนหลัง", "prior_age", 0.6),
-        (r"กี่\s?(?:%|เปอร์)|\d\s?(?:%|เปอร์)|ร้อยละ", "expansion_percent", 0.5),
-        (r"(?:กี่|\d)\s?(?:พื้นที่|อำเภอ|ตำบล|จังหวัด)", "expansion_areas", 0.55),
-        (r"(?:กี่|\d)\s?(?:หน่วยงาน|กรม(?!ก))", "agency_count", 0.6),
-        (r"(?:กรม|กอง|หน่วยงาน|สำนัก)เดียว|ภายในกรม|ภายในหน่วยงาน", "end_to_end", 0.6),
-        (r"ชมเชย|ระดับดี|ดีเด่น", "prior_level", 0.3),
-        (r"ลด(?:ระยะ)?(?:เวลา|ขั้นตอน)|เร็วขึ้น|จาก\s?\d+\s?วัน", "shorter_time", 0.5),
-    )
-)
 # More strangeness (probability, 0 to 1) than this puts a question that names nothing of ours out of scope.
 STRANGE_FROM = 0.4
 # With less of its weight in known words (0 to 1), a refused text is not understood rather than out of scope.
 UNKNOWN_WORDS_TO = 0.1
 # What a question that leans on the turn before adds to the attribute that was talked about.
 CARRIED_ATTRIBUTE = 0.4
-
-
-# What a word of a condition means is a question of its own.
-_MEANING = regex.compile(r"หมายถึง|หมายความ|แปลว่า|นิยาม|คำว่า")
-# "ไม่มีนวัตกรรม": a word of work that there is not.
-_DENIED = regex.compile(r"(?:ไม่มี|ไม่ได้(?:มี|ทำ)?|ไม่ใช่)\s?\S{0,4}$")
-# Words that leave no doubt about what is asked, however the rest is put.
+# What a word that leaves no doubt adds to its attribute's probability.
 TELLING_WORD = 0.4
-_TELLING_WORDS = (
-    (regex.compile(r"คะแนน(?!น)"), "scoring"),
-    (regex.compile(r"แบบฟอร์ม|ใบสมัคร|ฟอนต์|ฟ้อนต์|กี่หน้า|เทมเพลต|template|รูปเล่ม|เอกสารแนบ"), "documents"),
-    (regex.compile(r"ปิดรับ|เปิดรับ|หมดเขต|เดดไลน์|deadline|site ?visit|ไทม์ไลน์|timeline|ปฏิทิน"), "deadline"),
-    (regex.compile(r"ใครได้|หน่วยงานไหนได้|ใครเคยได้"), "examples"),
-)
-
-
-@dataclass(frozen=True)
-class Understanding:
-    """Everything found in one question, for the decision and for people who ask why."""
-
-    text: str
-    marked: str
-    words: tuple[str, ...]
-    names: tuple[Mention, ...]
-    cues: tuple[Mention, ...]
-    denied: tuple[Mention, ...]
-    """Names said not to apply ("ไม่มีนวัตกรรม")."""
-    years: tuple[YearMention, ...]
-    reference: Reference
-    attributes: dict[str, float]
-    topics: dict[str, float]
-    commands: dict[str, float]
-    general: dict[str, float]
-    """P(attribute without any topic): that it is asked about as a whole."""
-    likeness: dict[str, float]
-    """Cosine (0 to 1) to the nearest phrasing, by the id of an entry or a figure."""
-    ambiguity: str | None
-    stranger: bool
-    strangeness: float
-    known_words: float
 
 
 class Matcher:
     """One round's compiled knowledge. `words` of the domain join the dictionary of the tokenizer."""
 
-    def __init__(self, round_: Round, book: Phrasebook) -> None:
+    def __init__(self, round_: Round, book: Phrasebook, kept: Path | None = None) -> None:
         self.round = round_
         self.book = book
         self.gazetteer = Gazetteer(round_)
@@ -135,8 +79,7 @@ class Matcher:
         self._finder = SubjectFinder(round_, self.gazetteer.shared)
         rows = own_meaning([replace(row, text=self._marked(row.text)) for row in phrasings(round_, book)])
         self.features = Features([row.text for row in rows], self.tokenizer.words)
-        rows = with_topics(rows, self.features)
-        self.ranker = Ranker(self.features.rows, [row.label for row in rows])
+        rows, self.ranker = fitted(rows, self.features, kept)
         self._entries = {entry.id: entry for entry in round_.entries}
         self._of: dict[tuple[str, str], list[Entry]] = defaultdict(list)
         for entry in round_.entries:
@@ -176,8 +119,8 @@ class Matcher:
         text = plain(clean(question, self.tokenizer.coverage))
         names, cues = self.gazetteer.mentions(text, self._boundaries(text))
         strangers = [(match.start(), match.end()) for match in self._strangers.finditer(text)]
-        cues = [m for m in cues if not _DENIED.search(text[: m.start])]
-        denied = tuple(m for m in names if _DENIED.search(text[: m.start]))
+        cues = [m for m in cues if not denies_next(text[: m.start])]
+        denied = tuple(m for m in names if denies_next(text[: m.start]))
         names = [m for m in names if m not in denied]
         names = [m for m in names if not any(start <= m.start and m.end <= end for start, end in strangers)]
         named_years = years(text, today.year + 543, today.month)
@@ -199,12 +142,8 @@ class Matcher:
                     general[attribute] = probability
                 if topic:
                     topics[topic] += probability
-        for mention in named_years:
-            for topic, belief in TOLD_BY_YEARS.get(mention.role, {}).items():
-                topics[topic] = max(topics[topic], belief)
-        for pattern, topic, belief in TOLD_BY_UNITS:
-            if pattern.search(text):
-                topics[topic] = max(topics[topic], belief)
+        for topic, belief in topics_told(text, named_years):
+            topics[topic] = max(topics[topic], belief)
         cosines = self.features.likeness(vector)
         signs = ScopeSigns(
             stranger_probability=attributes[OUT_OF_SCOPE],
@@ -302,9 +241,8 @@ class Matcher:
         if found.names:
             for key in (OUT_OF_SCOPE, "smalltalk"):
                 scores[key] = scores.get(key, 0.0) * 0.3
-        for pattern, attribute in _TELLING_WORDS:
-            if pattern.search(found.text):
-                scores[attribute] = scores.get(attribute, 0.0) + TELLING_WORD
+        for attribute in attributes_told(found.text):
+            scores[attribute] = scores.get(attribute, 0.0) + TELLING_WORD
         # What is described without a category's name asks for one.
         what_if = is_what_if(found.text) and tells_of_work(found.text)
         if (finding.by == "cue" or (finding.by == "content" and what_if)) and scores.get(
@@ -338,7 +276,7 @@ class Matcher:
                     score += 1.0
                 entries.append((score, entry))
         entries.sort(key=lambda item: -item[0])
-        meaning = bool(_MEANING.search(found.text))
+        meaning = asks_meaning(found.text)
         if not meaning:
             entries = _conditions_first(entries, found)
         enough = max(ENTRY_FROM, GENERAL_WEIGHT * found.general.get(reading.attribute, 0.0))
@@ -445,6 +383,6 @@ def _round_asked(found: Understanding, context: Context, newest: int) -> int | N
     return context.year if found.reference.follow_up or found.reference.demonstrative or found.reference.bare else None
 
 
-def fit(round_: Round, book: Phrasebook) -> Matcher:
-    """Compile `round_` and `book` into a Matcher; deterministic."""
-    return Matcher(round_, book)
+def fit(round_: Round, book: Phrasebook, kept: Path | None = None) -> Matcher:
+    """Compile `round_` and `book` into a Matcher; deterministic. `kept` is a folder for fitted models (see fitted.py)."""
+    return Matcher(round_, book, kept)

@@ -85,11 +85,19 @@ class Ranker:
         weights = (targets @ (1.0 / np.sqrt(counts))) * np.sqrt(counts.mean())
         model = Ridge(alpha=_RIDGE, fit_intercept=False, solver="cholesky")
         model.fit(rows, targets, sample_weight=weights)
-        self._coefficients: Floats = np.ascontiguousarray(model.coef_.T)
+        self.coefficients: Floats = np.ascontiguousarray(model.coef_.T)
+        """A row a feature, a column a label."""
+
+    @classmethod
+    def of(cls, labels: tuple[str, ...], coefficients: Floats) -> Ranker:
+        """A ranker that was fitted before; `coefficients` has a column for each of `labels`."""
+        ranker = cls.__new__(cls)
+        ranker.labels, ranker.coefficients = labels, coefficients
+        return ranker
 
     def rank(self, vector: sparse.csr_matrix) -> Ranking:
         """All labels, best first."""
-        scores = np.asarray(vector @ self._coefficients).ravel()
+        scores = np.asarray(vector @ self.coefficients).ravel()
         exponents = np.exp(_SHARPNESS * (scores - scores.max()))
         probabilities = exponents / exponents.sum()
         order = np.argsort(-probabilities, kind="stable")

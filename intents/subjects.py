@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import regex
 
 from intents.entities import Mention
 from intents.match import Context
+from intents.understanding import Understanding
 from knowledge.model import SUBJECT_KEYS, Condition, Entry, Round, Text
-
-if TYPE_CHECKING:
-    from intents.matcher import Understanding
 
 # Asked without a name, these are about the scheme as a whole.
 OF_THE_SCHEME = frozenset({"deadline", "documents", "apply", "contact", "reminder", "quiz", "recommend", "scoring"})

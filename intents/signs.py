@@ -1,0 +1,66 @@
+"""Words that by themselves say something sure: a number with its unit, a year, "the form", "what does … mean"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import regex
+
+from intents.entities import YearMention
+
+# A year told of one's own work ("ได้รางวัลปี 64 เริ่มปี 67") speaks for the conditions that count from it.
+_TOLD_BY_YEARS = {"start": {"expansion_start": 0.6, "duration": 0.45}, "award": {"prior_age": 0.4}}
+# So do a number with its unit, and the question for one.
+_TOLD_BY_UNITS = tuple(
+    (regex.compile(pattern), topic, belief)
+    for pattern, topic, belief in (
+        (r"ภายในกี่ปี|ภายใน\s?\d+\s?ปี", "expansion_start", 0.65),
+        (
+            r"(?<!ย้อนหลัง(?:ได้)?\s?)(?<!ภายใน)(?:กี่ปี|กี่เดือน|นานแค่ไหน|นานเท่าไหร่|(?<!\d)\d{1,2}\s?(?:เดือน|ปี)(?!\s?\d)|ครึ่งปี|ปีกว่า)",
+            "duration",
+            0.6,
+        ),
+        (r"ย้อนหลัง", "prior_age", 0.6),
+        (r"กี่\s?(?:%|เปอร์)|\d\s?(?:%|เปอร์)|ร้อยละ", "expansion_percent", 0.5),
+        (r"(?:กี่|\d)\s?(?:พื้นที่|อำเภอ|ตำบล|จังหวัด)", "expansion_areas", 0.55),
+        (r"(?:กี่|\d)\s?(?:หน่วยงาน|กรม(?!ก))", "agency_count", 0.6),
+        (r"(?:กรม|กอง|หน่วยงาน|สำนัก)เดียว|ภายในกรม|ภายในหน่วยงาน", "end_to_end", 0.6),
+        (r"ชมเชย|ระดับดี|ดีเด่น", "prior_level", 0.3),
+        (r"ลด(?:ระยะ)?(?:เวลา|ขั้นตอน)|เร็วขึ้น|จาก\s?\d+\s?วัน", "shorter_time", 0.5),
+    )
+)
+# What a word of a condition means is a question of its own.
+_MEANING = regex.compile(r"หมายถึง|หมายความ|แปลว่า|นิยาม|คำว่า")
+# "ไม่มีนวัตกรรม": a word of work that there is not.
+_DENIED = regex.compile(r"(?:ไม่มี|ไม่ได้(?:มี|ทำ)?|ไม่ใช่)\s?\S{0,4}$")
+# Words that leave no doubt about what is asked, however the rest is put.
+_TELLING_WORDS = (
+    (regex.compile(r"คะแนน(?!น)"), "scoring"),
+    (regex.compile(r"แบบฟอร์ม|ใบสมัคร|ฟอนต์|ฟ้อนต์|กี่หน้า|เทมเพลต|template|รูปเล่ม|เอกสารแนบ"), "documents"),
+    (regex.compile(r"ปิดรับ|เปิดรับ|หมดเขต|เดดไลน์|deadline|site ?visit|ไทม์ไลน์|timeline|ปฏิทิน"), "deadline"),
+    (regex.compile(r"ใครได้|หน่วยงานไหนได้|ใครเคยได้"), "examples"),
+)
+
+
+def topics_told(text: str, named_years: Iterable[YearMention]) -> Iterator[tuple[str, float]]:
+    """Topics that cleaned `text` speaks for by a year or a unit, each with a belief (0 to 1)."""
+    for mention in named_years:
+        yield from _TOLD_BY_YEARS.get(mention.role, {}).items()
+    for pattern, topic, belief in _TOLD_BY_UNITS:
+        if pattern.search(text):
+            yield topic, belief
+
+
+def attributes_told(text: str) -> Iterator[str]:
+    """Attributes that a word of cleaned `text` leaves no doubt about."""
+    return (attribute for pattern, attribute in _TELLING_WORDS if pattern.search(text))
+
+
+def asks_meaning(text: str) -> bool:
+    """Whether cleaned `text` asks what a word means."""
+    return bool(_MEANING.search(text))
+
+
+def denies_next(text: str) -> bool:
+    """Whether what follows cleaned `text` is said not to be there."""
+    return bool(_DENIED.search(text))

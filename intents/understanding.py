@@ -1,0 +1,34 @@
+"""Everything found in one question by itself: the value between finding and deciding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from intents.entities import Mention, YearMention
+from intents.references import Reference
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """Everything found in one question, for the decision and for people who ask why."""
+
+    text: str
+    marked: str
+    words: tuple[str, ...]
+    names: tuple[Mention, ...]
+    cues: tuple[Mention, ...]
+    denied: tuple[Mention, ...]
+    """Names said not to apply ("ไม่มีนวัตกรรม")."""
+    years: tuple[YearMention, ...]
+    reference: Reference
+    attributes: dict[str, float]
+    topics: dict[str, float]
+    commands: dict[str, float]
+    general: dict[str, float]
+    """P(attribute without any topic): that it is asked about as a whole."""
+    likeness: dict[str, float]
+    """Cosine (0 to 1) to the nearest phrasing, by the id of an entry or a figure."""
+    ambiguity: str | None
+    stranger: bool
+    strangeness: float
+    known_words: float
