@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import regex
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from intents.normalize import skeleton
 from knowledge.model import Example, Round
@@ -74,6 +74,8 @@ class Gazetteer:
         self._names = [
             (key, Name(key, tuple(subjects), kind, entry)) for (key, _), (kind, subjects, entry) in found.items()
         ]
+        fuzzy = [name for key, name in self._names if name.kind != "cue" and len(key) >= _FUZZY_LENGTH]
+        self._misspellable = {name.text: name for name in fuzzy}
 
     def mentions(
         self, text: str, boundaries: frozenset[int], *, misspelt: bool = True
@@ -85,28 +87,37 @@ class Gazetteer:
         key, places = _skeleton_with_places(text)
         names: list[Mention] = []
         cues: list[Mention] = []
+        exact: set[str] = set()
         for name_key, name in self._names:
-            exact = False
             start = key.find(name_key)
             while start >= 0:
                 end = start + len(name_key)
                 if _stands_alone(text, places, start, end, boundaries):
-                    (cues if name.kind == "cue" else names).append(
-                        Mention(places[start], places[end - 1] + 1, name, 1.0)
-                    )
-                    exact = True
+                    mention = Mention(places[start], places[end - 1] + 1, name, 1.0)
+                    (cues if name.kind == "cue" else names).append(mention)
+                    exact.add(name_key)
                 start = key.find(name_key, start + 1)
-            if misspelt and not exact and name.kind != "cue" and len(name_key) >= _FUZZY_LENGTH:
-                cutoff = _LATIN_CUTOFF if name_key.isascii() else _FUZZY_CUTOFF
-                alignment = fuzz.partial_ratio_alignment(name_key, key, score_cutoff=cutoff)
-                # A question shorter than the name must be almost all of it; else "บริการ" would name every service.
-                if alignment and alignment.dest_end - alignment.dest_start >= len(name_key) * 0.8:
-                    span = (alignment.dest_start, alignment.dest_end)
-                    if name_key.isascii() and not _stands_alone(text, places, *span, boundaries):
-                        continue
-                    start, end = places[alignment.dest_start], places[alignment.dest_end - 1] + 1
-                    names.append(Mention(start, end, name, alignment.score / 100))
+        if misspelt:
+            names += self._misspelt(text, key, places, boundaries, exact)
         return _longest_first(names), sorted(cues, key=lambda mention: mention.start)
+
+    def _misspelt(
+        self, text: str, key: str, places: list[int], boundaries: frozenset[int], exact: set[str]
+    ) -> Iterator[Mention]:
+        """The names that `key`, the text's skeleton, holds almost."""
+        for name_key, score, _ in process.extract(
+            key, self._misspellable.keys(), scorer=fuzz.partial_ratio, score_cutoff=_FUZZY_CUTOFF, limit=None
+        ):
+            if name_key in exact or (name_key.isascii() and score < _LATIN_CUTOFF):
+                continue
+            alignment = fuzz.partial_ratio_alignment(name_key, key)
+            # A question shorter than the name must be almost all of it; else "บริการ" would name every service.
+            if alignment is None or alignment.dest_end - alignment.dest_start < len(name_key) * 0.8:
+                continue
+            span = (alignment.dest_start, alignment.dest_end)
+            if name_key.isascii() and not _stands_alone(text, places, *span, boundaries):
+                continue
+            yield Mention(places[span[0]], places[span[1] - 1] + 1, self._misspellable[name_key], score / 100)
 
 
 def _skeleton_with_places(text: str) -> tuple[str, list[int]]:

@@ -125,7 +125,7 @@ class Matcher:
         names = [m for m in names if not any(start <= m.start and m.end <= end for start, end in strangers)]
         named_years = years(text, today.year + 543, today.month)
         marked = mark(text, names, named_years)
-        vector = self.features.of([without_leaning(marked)])
+        vector = self.features.of_one(without_leaning(marked))
         ranking = self.ranker.rank(vector)
         attributes: dict[str, float] = defaultdict(float)
         topics: dict[str, float] = defaultdict(float)

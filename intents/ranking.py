@@ -7,6 +7,7 @@ ridge regression on one-hot labels has a closed form, so a fit is exact, determi
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -47,15 +48,17 @@ class Features:
 
     def __init__(self, texts: Sequence[str], words: Callable[[str], list[str]]) -> None:
         self._words = words
+        self._analyzers: tuple[Callable[[str], list[str]], ...] = (
+            self._word_grams,
+            lambda text: _characters(text, 2, 5),
+            lambda text: _characters(skeleton(text), 2, 4),
+        )
         self._channels = [
-            TfidfVectorizer(analyzer=self._word_grams, sublinear_tf=True, dtype=np.float32),
-            TfidfVectorizer(analyzer=lambda text: _characters(text, 2, 5), sublinear_tf=True, dtype=np.float32),
-            TfidfVectorizer(
-                analyzer=lambda text: _characters(skeleton(text), 2, 4), sublinear_tf=True, dtype=np.float32
-            ),
+            TfidfVectorizer(analyzer=analyzer, sublinear_tf=True, dtype=np.float32) for analyzer in self._analyzers
         ]
         self.rows: sparse.csr_matrix = sparse.hstack([c.fit_transform(texts) for c in self._channels], format="csr")
         """The features of `texts`, a row each."""
+        self._starts = np.cumsum([0, *(len(channel.vocabulary_) for channel in self._channels)])
         # Features by rows: a question's few features pick out the few rows that share any.
         self._by_feature: sparse.csr_matrix = self.rows.T.tocsr()
 
@@ -66,6 +69,22 @@ class Features:
     def of(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """The features of other texts, a row each."""
         return sparse.hstack([channel.transform(texts) for channel in self._channels], format="csr")
+
+    def of_one(self, text: str) -> sparse.csr_matrix:
+        """As `of` for one text, by the same formula: the library's checks of its input take longer than its sums."""
+        columns: list[int] = []
+        values: list[Floats] = []
+        for channel, analyzer, start in zip(self._channels, self._analyzers, self._starts, strict=False):
+            vocabulary = channel.vocabulary_
+            counts = Counter(place for gram in analyzer(text) if (place := vocabulary.get(gram)) is not None)
+            if counts:
+                places = np.fromiter(counts.keys(), dtype=np.int64, count=len(counts))
+                frequencies = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
+                weights = (1 + np.log(frequencies)) * channel.idf_[places]
+                columns.extend(places + start)
+                values.append(weights / np.linalg.norm(weights))
+        data = np.concatenate(values) if values else np.zeros(0, dtype=np.float32)
+        return sparse.csr_matrix((data, columns, [0, len(columns)]), shape=(1, int(self._starts[-1])))
 
     def likeness(self, vector: sparse.csr_matrix) -> Floats:
         """Cosine (0 to 1, the mean of the channels) of one row of features to each of the fitted texts."""
