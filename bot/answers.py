@@ -351,7 +351,7 @@ class Composer:
         entries = self._inherited(reading.subjects[0] if reading.subjects else "awards", "deadline")
         known = [e for e in entries if isinstance(e, Milestone) and e.date]
         lines = tuple(f"{e.name}\t{wording.date_text(e.date)}" for e in known if e.date)
-        dates = (Block("pairs", lines, wording.of_round(self.round.year) if later else wording.KNOWN_DATES),)
+        dates = (Block("pairs", lines, wording.of_round(self.round.year)),)
         if reading.entry or reading.topic:
             answer = self.plain(reading)
         else:
@@ -362,7 +362,8 @@ class Composer:
             answer = replace(answer, status="unknown", gist=wording.no_dates_yet(self.asked_year), blocks=())
         if answer.status == "unknown" and lines:
             answer = replace(answer, blocks=(*answer.blocks, *dates))
-            return replace(answer, sources=(*answer.sources, *sources(self.round, known)))
+            # The slides and one page vouch for a date that was not asked for.
+            return replace(answer, sources=(*answer.sources, *sources(self.round, known)[:2]))
         return answer
 
     def _milestone(self, milestone: Milestone) -> Answer:

@@ -38,8 +38,12 @@ def comparison(composer: Composer, reading: Reading) -> Answer:
         entries: list[Entry] = [*round_.of(key, "definition")[:1]]
         conditions = [e for e in round_.of(key, "conditions") if isinstance(e, Condition)]
         lines = [f"{wording.WHAT}\t{short(e)}" for e in entries]
-        if len(subjects) <= 3:
+        if len(subjects) <= 2:
             lines += [f"{e.label or wording.CONDITION}\t{e.text}" for e in conditions]
+        elif len(subjects) == 3 and conditions:
+            # Three in full would not fit on a phone: what is required by name, the words behind the buttons.
+            lines.append(f"{wording.CONDITION}\t{' · '.join(e.label or e.text for e in conditions)}")
+        if len(subjects) <= 3:
             entries += conditions
         if lines:
             blocks.append(Block("pairs", tuple(lines), round_.subjects[key].name))

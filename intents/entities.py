@@ -115,6 +115,9 @@ class Gazetteer:
             if alignment is None or alignment.dest_end - alignment.dest_start < len(name_key) * 0.8:
                 continue
             span = (alignment.dest_start, alignment.dest_end)
+            # A slip seldom hits the first letter; another word does ("ของมีส่วนร่วม", "ต้องมีส่วนร่วม").
+            if key[span[0]] != name_key[0]:
+                continue
             if name_key.isascii() and not _stands_alone(text, places, *span, boundaries):
                 continue
             yield Mention(places[span[0]], places[span[1] - 1] + 1, self._misspellable[name_key], score / 100)

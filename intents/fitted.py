@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -29,14 +31,15 @@ def fitted(rows: list[Phrasing], features: Features, folder: Path | None) -> tup
     path = folder / f"ranker-{_fingerprint(rows)}.npz" if folder else None
     if path is not None:
         try:
-            with np.load(path, allow_pickle=False) as kept:
+            # Opened here, so that a file that is no archive is closed too.
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
                 shared = [
                     Phrasing(row.text, str(label), row.entry if own else None, row.figure if own else None)
                     for row, label, own in zip(rows, kept["labels"], kept["own"], strict=True)
                 ]
                 ranker = Ranker.of(tuple(str(name) for name in kept["names"]), kept["coefficients"])
             return shared, ranker
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile):
             # Missing, or cut short by a full disk: made again below.
             pass
     shared = with_topics(rows, features)
@@ -62,7 +65,8 @@ def _keep(path: Path, rows: list[Phrasing], ranker: Ranker) -> None:
             if old != path:
                 old.unlink(missing_ok=True)
     except OSError:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink()
 
 
 def _fingerprint(rows: list[Phrasing]) -> str:

@@ -63,6 +63,8 @@ STRANGE_FROM = 0.4
 UNKNOWN_WORDS_TO = 0.1
 # What a question that leans on the turn before adds to the attribute that was talked about.
 CARRIED_ATTRIBUTE = 0.4
+# A topic as probable as this is the point in which several subjects are asked about.
+POINT_FROM = 0.4
 # What a word that leaves no doubt adds to its attribute's probability.
 TELLING_WORD = 0.4
 
@@ -241,6 +243,10 @@ class Matcher:
         if found.names:
             for key in (OUT_OF_SCOPE, "smalltalk"):
                 scores[key] = scores.get(key, 0.0) * 0.3
+        if not compares(found) and len(finding.named) > 1 and found.topics.get(top(found.topics), 0.0) >= POINT_FROM:
+            # "Which of the two must …?" asks for that one point of both.
+            point = self.round.topics[top(found.topics)].attribute
+            scores[point] = scores.get(point, 0.0) + 0.5
         for attribute in attributes_told(found.text):
             scores[attribute] = scores.get(attribute, 0.0) + TELLING_WORD
         # What is described without a category's name asks for one.
