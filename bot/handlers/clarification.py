@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 
 from bot import wording
 from bot.dispatch import Request
-from bot.turn import Answer, Button, Turn
+from bot.turn import Answer, Button, Conversation, Turn
 from intents.normalize import clean, plain, skeleton
 from intents.references import reference
 
@@ -26,7 +26,7 @@ def choose_option(request: Request) -> Turn | None:
     chosen = _chosen(request.event.text, conversation.options)
     if chosen is None:
         beyond = _NUMBER.match(plain(clean(request.event.text)))
-        return Turn(conversation, (_asked_again(conversation.options),)) if beyond else None
+        return Turn(conversation, (_asked_again(conversation),)) if beyond else None
     from bot.handlers.question import question
 
     asked = replace(request.event, text=chosen)
@@ -34,9 +34,10 @@ def choose_option(request: Request) -> Turn | None:
     return question(replace(request, event=asked, conversation=fresh))
 
 
-def _asked_again(options: tuple[str, ...]) -> Answer:
-    pairs = [option.split("\t", 1) for option in options]
-    return Answer("clarify", wording.choose_up_to(len(pairs)), buttons=tuple(Button(*pair) for pair in pairs))
+def _asked_again(conversation: Conversation) -> Answer:
+    buttons = tuple(Button(*option.split("\t", 1)) for option in conversation.options)
+    subjects, attribute = conversation.offered or ("awards",), conversation.attribute or "definition"
+    return Answer("clarify", wording.choose_up_to(len(buttons)), subjects, attribute, buttons=buttons)
 
 
 def _chosen(text: str, options: tuple[str, ...]) -> str | None:
@@ -45,7 +46,11 @@ def _chosen(text: str, options: tuple[str, ...]) -> str | None:
     pairs = [tuple(option.split("\t", 1)) for option in options]
     number = _NUMBER.match(said)
     ordinal = int(number[1]) - 1 if number else reference(said).ordinal if reference(said).bare else None
-    if ordinal is not None and -1 <= ordinal < len(pairs):
+    if ordinal == -1:
+        # "The last one" is the last of the meanings: the way to a person stands below them.
+        person = (wording.ASK_A_PERSON.label, wording.ASK_A_PERSON.text)
+        return next((pair[1] for pair in reversed(pairs) if pair != person), None)
+    if ordinal is not None and 0 <= ordinal < len(pairs):
         return pairs[ordinal][1]
     key = skeleton(said)
     scores = [max(fuzz.ratio(key, skeleton(part)) for part in pair) for pair in pairs]

@@ -12,6 +12,7 @@ from bot.dispatch import Request
 from bot.handlers.handover import after_a_miss
 from bot.turn import Answer, Button, Conversation, RecordUnanswered, Turn
 from intents.match import Match, Reading
+from intents.normalize import clean, plain
 
 # Where one message holds several questions, they are parted here …
 _PARTS = regex.compile(
@@ -22,6 +23,8 @@ _PARTS = regex.compile(
 _ASKS = regex.compile(
     r"ไหม|มั้ย|กี่|อะไร|ยังไง|อย่างไร|เท่า|ไหน|เมื่อ|เปล่า|ใคร|คือ|ขอ|บ้าง|ป่าว|รึ|ปะ|หรอ|ล่ะ|ตัวอย่าง|เงื่อนไข|เกณฑ์|เอกสาร|แบบฟอร์ม|กำหนดการ"
 )
+# "… มีกี่ประเภท อะไรบ้าง": no question by itself, it belongs to what stands before.
+_BARE = regex.compile(r"(?:คือ|มี|ได้แก่|เป็น)?\s?(?:อะไร|ยังไง|ใคร|ที่?ไหน|เมื่อไหร่|เท่าไหร่|กี่อย่าง)?\s?(?:บ้าง)?")
 _MOST_QUESTIONS = 3
 
 
@@ -35,7 +38,12 @@ def question(request: Request) -> Turn:
 
 def _questions(request: Request) -> list[Match]:
     """The questions of the message, where each of several is clear by itself; else none."""
-    texts = [part.strip() for part in _PARTS.split(request.event.text) if part and len(part.strip()) > 3]
+    texts: list[str] = []
+    for part in (part.strip() for part in _PARTS.split(request.event.text) if part and len(part.strip()) > 3):
+        if texts and _BARE.fullmatch(plain(clean(part))):
+            texts[-1] = f"{texts[-1]} {part}"
+        else:
+            texts.append(part)
     if not 2 <= len(texts) <= _MOST_QUESTIONS or not all(_ASKS.search(text) for text in texts):
         return []
     matches = [request.understand(texts[0])]
