@@ -19,6 +19,8 @@ _FUZZY_CUTOFF = 86.0
 _LATIN_CUTOFF = 93.0
 # Short names must begin and end where a word does.
 _WHOLE_WORD_LENGTH = 5
+# A longer name is a phrase: its parts are words already.
+_LONGEST_WORD = 24
 _DROPPED_MARKS = frozenset("\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e")
 
 
@@ -74,6 +76,10 @@ class Gazetteer:
         self._names = [
             (key, Name(key, tuple(subjects), kind, entry)) for (key, _), (kind, subjects, entry) in found.items()
         ]
+        subjects = round_.subjects.values()
+        spoken = {word for s in subjects for word in (s.name, *s.aliases, *s.old_names, *s.cues)}
+        self.words = {word.lower() for word in spoken if 2 < len(word) <= _LONGEST_WORD}
+        """The names that stand as single words in a question, for the tokenizer's dictionary."""
         fuzzy = [name for key, name in self._names if name.kind != "cue" and len(key) >= _FUZZY_LENGTH]
         self._misspellable = {name.text: name for name in fuzzy}
 

@@ -77,7 +77,7 @@ class Matcher:
         self.book = book
         self.gazetteer = Gazetteer(round_)
         self._strangers = strangers_pattern(book.strangers)
-        self.tokenizer = Tokenizer(_domain_words(round_))
+        self.tokenizer = Tokenizer(self.gazetteer.words)
         self._finder = SubjectFinder(round_, self.gazetteer.shared)
         rows = own_meaning([replace(row, text=self._marked(row.text)) for row in phrasings(round_, book)])
         self.features = Features([row.text for row in rows], self.tokenizer.words)
@@ -144,8 +144,9 @@ class Matcher:
                     general[attribute] = probability
                 if topic:
                     topics[topic] += probability
+        told: dict[str, float] = {}
         for topic, belief in topics_told(text, named_years):
-            topics[topic] = max(topics[topic], belief)
+            told[topic] = max(told.get(topic, 0.0), belief)
         cosines = self.features.likeness(vector)
         signs = ScopeSigns(
             stranger_probability=attributes[OUT_OF_SCOPE],
@@ -166,6 +167,7 @@ class Matcher:
             reference=reference(marked),
             attributes=dict(attributes),
             topics=dict(topics),
+            told=told,
             commands=dict(commands),
             general=general,
             likeness=self._likeness(cosines[self._telling]),
@@ -205,7 +207,7 @@ class Matcher:
     def _command(self, found: Understanding, readings: list[Reading]) -> str | None:
         attribute = readings[0].attribute
         keys = [key for key in found.commands if self.book.commands[key].attribute == attribute]
-        best = max(keys, key=lambda key: found.commands[key], default=None)
+        best = max(keys, key=found.commands.__getitem__, default=None)
         if best is None or attribute not in ("smalltalk", "quiz", "reminder", "contact"):
             return None
         others = max(
@@ -264,19 +266,24 @@ class Matcher:
         """The one entry, figure or topic that was asked for, if one stands out."""
         carries = found.reference.bare and reading.attribute == context.attribute
         carried = context.topic if carries else None
-        topics = {t: p for t, p in found.topics.items() if self.round.topics[t].attribute == reading.attribute}
+        believed = {t: max(found.topics.get(t, 0.0), found.told.get(t, 0.0)) for t in {**found.topics, **found.told}}
+        topics = {t: p for t, p in believed.items() if self.round.topics[t].attribute == reading.attribute}
         topic = top(topics) if topics and max(topics.values()) >= 0.35 else carried
         if topic and topics.get(topic, 0.0) < ELSEWHERE_FROM and reading.attribute == "definition" and topic != carried:
             # What a subject is, is told by itself before a point of what it belongs to is.
             own = any(e.topic == topic for s in reading.subjects for e in self._of[s, reading.attribute])
             topic = topic if own else carried
+        if topic and topic != carried and found.topics.get(topic, 0.0) < ELSEWHERE_FROM and topic in found.told:
+            # A unit alone does not make a subject answer for a point that it does not have.
+            held = any(e.topic == topic for s in reading.subjects for e in self._of[s, reading.attribute])
+            topic = topic if held else None
         entries: list[tuple[float, Entry]] = []
         for subject in reading.subjects:
             for entry in self._of[subject, reading.attribute]:
                 score = found.likeness.get(entry.id, 0.0)
                 if entry.topic:
                     # Of the entries on one topic, the likeness to their own phrasings decides.
-                    probability = 0.99 if entry.topic == carried else found.topics.get(entry.topic, 0.0)
+                    probability = 0.99 if entry.topic == carried else believed.get(entry.topic, 0.0)
                     score = TOPIC_WEIGHT * probability + LIKENESS_WEIGHT * score
                 if entry.id in finding.examples:
                     score += 1.0
@@ -369,13 +376,6 @@ def _conditions_first(entries: list[tuple[float, Entry]], found: Understanding) 
             if nearer < GAP_NEARER_BY:
                 return [(entries[0][0], entry), entries[0], *entries[1:place], *entries[place + 1 :]]
     return entries
-
-
-def _domain_words(round_: Round) -> set[str]:
-    words: set[str] = set()
-    for subject in round_.subjects.values():
-        words |= {subject.name, *subject.aliases, *subject.old_names, *subject.cues}
-    return {word.lower() for word in words if 2 < len(word) <= 24}
 
 
 def _round_asked(found: Understanding, context: Context, newest: int) -> int | None:

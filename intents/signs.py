@@ -40,6 +40,9 @@ _TELLING_WORDS = (
     (regex.compile(r"แบบฟอร์ม|ใบสมัคร|ฟอนต์|ฟ้อนต์|กี่หน้า|เทมเพลต|template|รูปเล่ม|เอกสารแนบ"), "documents"),
     (regex.compile(r"ปิดรับ|เปิดรับ|หมดเขต|เดดไลน์|deadline|site ?visit|ไทม์ไลน์|timeline|ปฏิทิน"), "deadline"),
     (regex.compile(r"(?:บอก|แจ้ง|เตือน)(?:ด้วย|หน่อย|ที)|อย่าลืม(?:บอก|แจ้ง)|แจ้งเตือน"), "reminder"),
+    (regex.compile(r"ตัวอย่าง(?!เล่ม|ใบ|แบบ|เอกสาร|รายงาน|การเขียน)"), "examples"),
+    (regex.compile(r"เบอร์โทร|โทรศัพท์|อีเมล|e-?mail"), "contact"),
+    (regex.compile(r"(?:ควร|น่าจะ|เหมาะ)\S{0,8}(?:ลง|ส่ง|กับ|เสนอ)\S{0,14}(?:ไหน|ใด|อะไร|ดี)"), "recommend"),
     (regex.compile(r"ใครได้|หน่วยงานไหนได้|ใครเคยได้"), "examples"),
 )
 

@@ -23,6 +23,8 @@ class Understanding:
     reference: Reference
     attributes: dict[str, float]
     topics: dict[str, float]
+    told: dict[str, float]
+    """Topics that a unit or a year speaks for, with a belief."""
     commands: dict[str, float]
     general: dict[str, float]
     """P(attribute without any topic): that it is asked about as a whole."""
