@@ -123,7 +123,11 @@ class Gazetteer:
             span = (alignment.dest_start, alignment.dest_end)
             # A slip seldom hits the first letter; another word does ("ของมีส่วนร่วม", "ต้องมีส่วนร่วม").
             if key[span[0]] != name_key[0]:
-                continue
+                # Of two places as good as each other the first was taken, which may begin a letter too soon.
+                span = (span[0] + 1, min(span[1] + 1, len(key)))
+                score = fuzz.ratio(name_key, key[slice(*span)], score_cutoff=_FUZZY_CUTOFF)
+                if not score or key[span[0]] != name_key[0]:
+                    continue
             if name_key.isascii() and not _stands_alone(text, places, *span, boundaries):
                 continue
             yield Mention(places[span[0]], places[span[1] - 1] + 1, self._misspellable[name_key], score / 100)
