@@ -96,7 +96,7 @@ class Composer:
     def _next_buttons(self, reading: Reading, answer: Answer) -> tuple[Button, ...]:
         buttons: list[Button] = []
         if answer.status == "unknown":
-            if reading.attribute == "deadline":
+            if reading.attribute == "deadline" and (self.asked_year or self.round.year) >= self.round.year:
                 buttons.append(wording.REMIND_WHEN_ANNOUNCED)
             buttons.append(wording.ASK_A_PERSON)
         subjects = [self.round.subjects[key] for key in reading.subjects]
@@ -347,7 +347,7 @@ class Composer:
     # -- calendar ---------------------------------------------------------------------------------------------------
 
     def _deadline(self, reading: Reading) -> Answer:
-        later = self.asked_year is not None and self.asked_year > self.round.year
+        other = self.asked_year is not None and self.asked_year != self.round.year
         entries = self._inherited(reading.subjects[0] if reading.subjects else "awards", "deadline")
         known = [e for e in entries if isinstance(e, Milestone) and e.date]
         lines = tuple(f"{e.name}\t{wording.date_text(e.date)}" for e in known if e.date)
@@ -357,8 +357,8 @@ class Composer:
         else:
             gaps = [e for e in entries if isinstance(e, Gap)]
             answer = self.entry(gaps[0]) if gaps else self.nothing(reading)
-        if later:
-            # A date of an earlier round is no answer about a later one.
+        if other:
+            # A date of one round is no answer about another.
             answer = replace(answer, status="unknown", gist=wording.no_dates_yet(self.asked_year), blocks=())
         if answer.status == "unknown" and lines:
             answer = replace(answer, blocks=(*answer.blocks, *dates))
