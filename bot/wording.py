@@ -61,7 +61,7 @@ def rules_of(year: int) -> str:
 
 
 def of_round(year: int) -> str:
-    """The title over what was true of an earlier round."""
+    """The title over what is known of one round."""
     return f"ข้อมูลของรอบปี {year}"
 
 
@@ -168,7 +168,7 @@ def preliminary(year: int) -> str:
 
 
 def no_dates_yet(year: int | None) -> str:
-    """Said when a later round's dates are asked for."""
+    """Said when another round's dates are asked for."""
     return f"ยังไม่มีกำหนดการของรอบปี {year} ในระบบ"
 
 
@@ -237,6 +237,13 @@ SORRY_WRONG = Answer(
     "command",
     "ขออภัยที่ตอบไม่ตรงค่ะ ลองพิมพ์คำถามให้ครบ เช่น ชื่อประเภทรางวัลและสิ่งที่อยากทราบ",
     buttons=(ASK_A_PERSON, MENU),
+)
+WHAT_ABOUT = Answer(
+    "clarify",
+    "อยากทราบเรื่องใดของรางวัลเลิศรัฐคะ",
+    subjects=("awards",),
+    attribute="definition",
+    buttons=MENU_BUTTONS,
 )
 WHICH_ONE = "ขอถามให้แน่ใจค่ะ หมายถึงเรื่องไหน"
 OFFER_A_PERSON = "ถ้ายังไม่ได้คำตอบที่ต้องการ พิมพ์ “ขอคุยกับเจ้าหน้าที่” ได้เลยค่ะ"

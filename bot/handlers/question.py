@@ -26,6 +26,8 @@ _ASKS = regex.compile(
 # "… มีกี่ประเภท อะไรบ้าง": no question by itself, it belongs to what stands before.
 _BARE = regex.compile(r"(?:คือ|มี|ได้แก่|เป็น)?\s?(?:อะไร|ยังไง|ใคร|ที่?ไหน|เมื่อไหร่|เท่าไหร่|กี่อย่าง)?\s?(?:บ้าง)?")
 _MOST_QUESTIONS = 3
+# A reading of the scheme as a whole that is less sure than this (0 to 1) is no answer to anything.
+_WORTH_AN_ANSWER = 0.26
 
 
 def question(request: Request) -> Turn:
@@ -81,6 +83,10 @@ def _one(request: Request, match: Match) -> Turn:
         return after_a_miss(request, answer, RecordUnanswered(request.event.text, match.reason))
     if match.decision == "ask_back" and (match.ambiguity or len(_alternatives(match)) > 1):
         return _ask_back(request, match)
+    if match.decision == "ask_back" and match.best.subjects == ("awards",) and match.best.confidence < _WORTH_AN_ANSWER:
+        # About the awards, it seems, but nothing in particular: show what can be asked.
+        answer = replace(wording.WHAT_ABOUT, confidence=match.best.confidence)
+        return Turn(replace(request.conversation, last_question=request.event.text, options=(), handover=""), (answer,))
     asked = match.year or request.year
     composer = Composer(request.services.knowledge.round_for(asked) or request.round, asked)
     answer = composer.answer(match)
