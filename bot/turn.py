@@ -35,7 +35,7 @@ class Block:
 class Answer:
     """What the assistant says, before any looks.
 
-    `gist` is the first line and stands alone; `header` is the small line above it (the subject's name); `notes` are
+    `gist` is the first line and stands alone; `header` is the small line under it (the subject's name); `notes` are
     cautions; `sources` are ready to show; `status`, `subjects` and `attribute` are the contract's labels; `year` is the
     round that was asked about, `rules_year` the round whose knowledge was used (both Buddhist Era).
     """

@@ -249,7 +249,7 @@ WHICH_ONE = "ขอถามให้แน่ใจค่ะ หมายถึ
 OFFER_A_PERSON = "ถ้ายังไม่ได้คำตอบที่ต้องการ พิมพ์ “ขอคุยกับเจ้าหน้าที่” ได้เลยค่ะ"
 HANDOVER_CONSENT = Answer(
     "command",
-    "ถ้าให้เจ้าหน้าที่ตอบในแชทนี้ ต้องขอเก็บบัญชี LINE และข้อความของคุณไว้จนกว่าจะปิดเรื่อง ยินยอมไหมคะ",
+    "ถ้าให้เจ้าหน้าที่ตอบในแชทนี้ ต้องขอเก็บบัญชี LINE และข้อความของคุณไว้ระยะหนึ่งหลังปิดเรื่อง (สั่งลบได้ทุกเมื่อ) ยินยอมไหมคะ",
     subjects=("awards",),
     attribute="contact",
     buttons=(Button("ยินยอม", "ยินยอม"), Button("ไม่ยินยอม", "ไม่ยินยอม")),
@@ -263,7 +263,11 @@ HANDED_OVER = Answer(
     buttons=(Button("คุยกับบอทต่อ", "คุยกับบอทต่อ"),),
 )
 NOT_HANDED_OVER = Answer(
-    "command", "รับทราบค่ะ ไม่ได้เก็บข้อมูลใด ๆ ถามต่อได้เลย", subjects=("awards",), attribute="contact", buttons=MENU_BUTTONS
+    "command",
+    "รับทราบค่ะ ไม่ได้ส่งเรื่อง และไม่ได้เก็บบัญชีของคุณไว้ ถามต่อได้เลย",
+    subjects=("awards",),
+    attribute="contact",
+    buttons=MENU_BUTTONS,
 )
 RESUMED = Answer("command", "ระบบอัตโนมัติกลับมาตอบแล้วค่ะ ถามได้เลย", attribute="contact", buttons=MENU_BUTTONS)
 QUIZ_NOT_YET = Answer(
