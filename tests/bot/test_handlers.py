@@ -6,6 +6,7 @@ import pytest
 
 from bot import wording
 from bot.dispatch import Services
+from bot.flex import plain
 from bot.handlers.commands import lead_days
 from bot.turn import (
     Button,
@@ -236,7 +237,6 @@ def test_what_was_answered_leaves_no_record(talk: Talk) -> None:
     assert talk.say(ASKED).effects == ()
 
 
-@pytest.mark.xfail(reason="the round asked about is not written into the record")
 def test_an_unanswered_question_is_recorded_with_the_round_asked_about(talk: Talk) -> None:
     (effect,) = talk.say("ปิดรับสมัครปี 2570 วันไหน").effects
     assert isinstance(effect, RecordUnanswered)
@@ -316,7 +316,7 @@ def test_a_complaint_records_the_question_that_it_is_about(talk: Talk) -> None:
 def test_an_ambiguous_question_is_asked_back_with_a_button_each(talk: Talk) -> None:
     answer = talk.answer(AMBIGUOUS)
     assert (answer.status, set(answer.subjects)) == ("clarify", {"service.expansion", "participation.expanded"})
-    assert [button.text for button in answer.buttons][:-1] == [o.split("\t")[1] for o in talk.conversation.options]
+    assert [(b.label, b.text) for b in answer.buttons] == [tuple(o.split("\t")) for o in talk.conversation.options]
 
 
 @pytest.mark.parametrize("choice", ["1", "ข้อ 1", "๑", "อันแรก", "เลือกข้อ 1 ค่ะ"])
@@ -352,7 +352,8 @@ def test_the_last_option_is_chosen_by_its_place(talk: Talk, choice: str) -> None
 def test_the_contents_own_question_back_is_answered_by_its_label(talk: Talk) -> None:
     assert talk.answer("มีกี่หมวด").status == "clarify"
     answer = talk.answer("หมวดของ PMQA")
-    assert labels(answer) == ("answered", ("pmqa",), "definition")
+    assert labels(answer) == ("answered", ("pmqa.category",), "definition")
+    assert "การนำองค์การ" in plain([answer])
 
 
 def test_another_question_instead_of_a_choice_is_answered(talk: Talk) -> None:
@@ -361,15 +362,25 @@ def test_another_question_instead_of_a_choice_is_answered(talk: Talk) -> None:
     assert talk.conversation.options == ()
 
 
+@pytest.mark.parametrize("question", ["รางวัลเลิศรัฐมีกี่ประเภท อะไรบ้าง", "PMQA มีกี่ประเภท มีอะไรบ้างคะ"])
+def test_how_many_and_which_is_one_question(talk: Talk, question: str) -> None:
+    assert talk.answer(question).attribute == "definition"
+
+
+def test_how_many_and_which_stands_beside_another_question(talk: Talk) -> None:
+    turn = talk.say("PMQA มีกี่ประเภท อะไรบ้าง? ปิดรับสมัครวันไหนคะ")
+    assert [reply.attribute for reply in turn.replies] == ["definition", "deadline"]
+
+
 def test_a_number_after_an_answer_chooses_nothing(talk: Talk) -> None:
     talk.say(AMBIGUOUS, "1")
     assert talk.answer("2").status != "answered"
 
 
-@pytest.mark.xfail(reason="a number beyond the options asks something else back")
 def test_a_number_beyond_the_options_asks_the_same_again(talk: Talk) -> None:
-    asked = talk.answer(AMBIGUOUS)
-    assert talk.answer("ข้อ 9").subjects == asked.subjects
+    asked, again = talk.answer(AMBIGUOUS), talk.answer("ข้อ 9")
+    assert (labels(again), again.buttons) == (labels(asked), asked.buttons)
+    assert talk.answer("1").status == "answered"
 
 
 # -- questions ---------------------------------------------------------------------------------------------------------

@@ -129,7 +129,6 @@ def test_this_year_and_the_next_round_go_by_the_date(
     assert [year for year, _ in named(text, 12)] == [in_december]
 
 
-@pytest.mark.xfail(reason="น้า is taken for a particle at the end of หน้า")
 @pytest.mark.parametrize("text", ["เงื่อนไขปีหน้า", "เกณฑ์รอบหน้าคะ"])
 def test_next_year_at_the_end_of_a_question_is_known(text: str) -> None:
     assert len(named(text, 6)) == 1

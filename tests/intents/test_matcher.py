@@ -180,7 +180,6 @@ def test_a_question_leans_on_the_turn_before(
     assert labels(ask(matcher, question, context)) == ("answer", subjects, attribute)
 
 
-@pytest.mark.xfail(reason="an ordinal's question words are not heard, and a request for works leaves the subject")
 @pytest.mark.parametrize(
     ("question", "context", "subjects", "attribute"),
     [

@@ -133,7 +133,7 @@ def test_a_figure_of_the_participation_branch_is_there(award_round: Round, figur
         "2,175",
         "4,094",
         "วงศ์กิจ",
-        "ผู้ใหญ่บ้านชื่อ",
+        "ผู้ใหญ่บ้านหมู่",
         "Hosmer",
         "กคร.",
         "วชิราลงกรณธัญบุรี",
