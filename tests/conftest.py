@@ -76,13 +76,19 @@ def redis(redis_url: str) -> Iterator[Redis]:
 
 
 @pytest.fixture(scope="session")
-def services() -> Services:
+def fitted_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The ranker's folder, for a VAR_DIR/fitted to point to: whoever needs it first fits it for all."""
+    return tmp_path_factory.mktemp("fitted")
+
+
+@pytest.fixture(scope="session")
+def services(fitted_folder: Path) -> Services:
     """The program's own knowledge, compiled once for all tests; its clock stands on 1 June 2568, 10:00 in Bangkok."""
     # Imported here: most tests need no scikit-learn.
     from bot.assistant import load_services
     from bot.now import BANGKOK
 
-    return load_services(lambda: datetime(2025, 6, 1, 10, tzinfo=BANGKOK))
+    return load_services(lambda: datetime(2025, 6, 1, 10, tzinfo=BANGKOK), fitted_folder)
 
 
 @pytest.fixture(scope="session")

@@ -43,7 +43,7 @@ TELLING_LENGTH = 8
 class Stack:
     """One running program with its stand-in. `environment` makes any other command join in."""
 
-    def __init__(self, directory: Path, simulator: Running, port: int) -> None:
+    def __init__(self, directory: Path, fitted: Path, simulator: Running, port: int) -> None:
         self.directory = directory
         self.address = f"http://{HOST}:{port}"
         self.page = simulator.url
@@ -54,6 +54,9 @@ class Stack:
         self._socket = directory / "r.sock"
         self._redis_process: subprocess.Popen[bytes] | None = None
         self.redis = Redis(unix_socket_path=str(self._socket))
+        var = directory / "var"
+        var.mkdir()
+        (var / "fitted").symlink_to(fitted)
         database = f"sqlite:///{directory / 'lertrat.db'}"
         self.environment = {
             "LINE_CHANNEL_SECRET": SECRET,
@@ -61,7 +64,7 @@ class Stack:
             "LINE_API_HOST": simulator.url,
             "REDIS_URL": f"unix://{self._socket}",
             "DATABASE_URL": database,
-            "VAR_DIR": str(directory / "var"),
+            "VAR_DIR": str(var),
             "SECRET_KEY": "secret-key-of-the-tests",
             "PORT": str(port),
             "LOG_LEVEL": "debug",
@@ -199,8 +202,8 @@ class Stack:
         )
 
 
-def start(directory: Path) -> Iterator[Stack]:
-    """The stack, ready to answer."""
+def start(directory: Path, fitted: Path) -> Iterator[Stack]:
+    """The stack, ready to answer; `fitted` is where its worker finds the ranker."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = int(probe.getsockname()[1])
@@ -210,7 +213,7 @@ def start(directory: Path) -> Iterator[Stack]:
         simulator = running(config)
         found = simulator.__enter__()
     try:
-        stack = Stack(directory, found, port)
+        stack = Stack(directory, fitted, found, port)
         stack.start_redis()
         with stack.command("worker") as worker, stack.command("web", "--host", HOST) as web:
             eventually(lambda: stack.is_ready() or worker.poll() is not None or web.poll() is not None, READY_SECONDS)
@@ -224,11 +227,11 @@ def start(directory: Path) -> Iterator[Stack]:
 
 
 @pytest.fixture(scope="session")
-def whole_stack() -> Iterator[Stack]:
+def whole_stack(fitted_folder: Path) -> Iterator[Stack]:
     """One program for all tests that need a whole one."""
     # A short path: that of a Unix socket may have 107 bytes at most.
     with tempfile.TemporaryDirectory(prefix="lertrat-test-") as directory:
-        yield from start(Path(directory))
+        yield from start(Path(directory), fitted_folder)
 
 
 @pytest.fixture

@@ -21,8 +21,9 @@ CHAT = "U" + "4" * 32
 
 
 def test_the_worker_loads_says_that_it_is_there_and_answers_what_waited(
-    redis: Redis, redis_url: str, line_server: LineServer, tmp_path: Path
+    redis: Redis, redis_url: str, line_server: LineServer, tmp_path: Path, fitted_folder: Path
 ) -> None:
+    (tmp_path / "fitted").symlink_to(fitted_folder)
     event = Event(
         id="e1",
         kind="text",
