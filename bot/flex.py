@@ -90,8 +90,7 @@ def render(answers: Sequence[Answer]) -> list[Json]:
         allowed = min(len(draft), 1 + spare)
         spare -= allowed - 1
         messages += _cut(draft, allowed)
-    on_cards = {button.text for answer in shown for button in _options(answer)}
-    buttons = [button for button in _buttons(shown) if button.text not in on_cards][:QUICK_REPLIES]
+    buttons = _quick(shown)
     if messages and buttons:
         messages[-1]["quickReply"] = {"items": [{"type": "action", "action": _action(b)} for b in buttons]}
     return messages
@@ -101,7 +100,7 @@ def plain(answers: Sequence[Answer]) -> str:
     """Every visible word in reading order, a line a part; each button as `[label]` on the last line."""
     shown = _shown(answers)
     lines = [line for answer in shown for line in (*_top(answer), *(piece.words for piece in _pieces(answer)))]
-    lines.append(" ".join(f"[{_label(button, LABEL_GRAPHEMES)}]" for button in _buttons(shown)[:QUICK_REPLIES]))
+    lines.append(" ".join(f"[{_label(button, LABEL_GRAPHEMES)}]" for button in _seen_buttons(shown)))
     return "\n".join(filter(None, lines))
 
 
@@ -351,6 +350,18 @@ def _buttons(answers: Sequence[Answer]) -> list[Button]:
         for button in answer.buttons:
             by_text.setdefault(button.text, button)
     return list(by_text.values())
+
+
+def _quick(answers: Sequence[Answer]) -> list[Button]:
+    """The quick replies: what no card shows already, as many as LINE takes."""
+    on_cards = {option.text for answer in answers for option in _options(answer)}
+    return [button for button in _buttons(answers) if button.text not in on_cards][:QUICK_REPLIES]
+
+
+def _seen_buttons(answers: Sequence[Answer]) -> list[Button]:
+    """Every button that a person sees, on the cards and under them, in order."""
+    seen = {button.text for button in _quick(answers)} | {o.text for answer in answers for o in _options(answer)}
+    return [button for button in _buttons(answers) if button.text in seen]
 
 
 def _options(answer: Answer) -> tuple[Button, ...]:

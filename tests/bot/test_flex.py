@@ -400,6 +400,16 @@ def test_any_answers_stay_within_limits(answers: list[Answer]) -> None:
     assert_within_limits(render(answers))
 
 
+def test_plain_tells_every_button_that_a_question_back_shows() -> None:
+    buttons = tuple(Button(f"ข้อ {n}", f"คำถามที่ {n}") for n in range(1, 20))
+    answer = Answer("clarify", "หมายถึงเรื่องไหนคะ", buttons=buttons)
+    messages = render([answer])
+    seen = {node["text"] for message in messages for node in nodes(message) if node.get("type") == "message"}
+    # Four on the card and thirteen quick replies under it.
+    assert seen == {button.text for button in buttons[:17]}
+    assert plain([answer]).endswith(" ".join(f"[{button.label}]" for button in buttons[:17]))
+
+
 @settings(max_examples=100, deadline=None)
 @given(ANSWERS)
 def test_plain_has_the_words_of_the_card(answer: Answer) -> None:

@@ -139,7 +139,7 @@ def test_a_skeleton_is_one_for_spellings_that_sound_alike() -> None:
 
 
 @given(st.lists(st.sampled_from(TYPED), max_size=12).map("".join))
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=300, deadline=None)
 def test_what_is_clean_stays_as_it_is(text: str) -> None:
     assert clean(clean(text)) == clean(text)
 
@@ -150,7 +150,7 @@ def test_marks_that_meet_only_when_clean_are_put_in_order_at_once(text: str) -> 
 
 
 @given(ANY_TEXT)
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=400, deadline=None)
 @example("ๆ" * 50)
 @example("\ud800")
 @example("ก" * 2000)
