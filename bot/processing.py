@@ -14,6 +14,7 @@ from bot.conversation import ConversationStore, Remembered
 from bot.events import ERASING, MESSAGES
 from bot.groups import for_group
 from bot.inbox import ChatLock, LockLostError, Received, SavedTurn, erased_messages, is_erased, unix_milliseconds
+from bot.limits import MESSAGES_PER_CALL
 from bot.line import PermanentError, RetryableError
 from bot.logs import failure, pseudonym
 from bot.turn import Answer, Conversation, Effect, EraseChat, EraseMessage, Event, RecordUnanswered, Turn
@@ -26,7 +27,6 @@ TOKEN_SECONDS = 55  # a reply token lives for a minute from the webhook on
 PUSH_SECONDS = 600  # how long a push is tried when its turn has come
 EVENTS_AT_ONCE = 25  # then other chats get the worker
 MOST_STARTS = 3  # an event that brought down so many workers is not tried again
-MOST_MESSAGES = 5  # LINE's limit of one call
 MOST_WAITING = 10  # messages kept while no reply token is at hand
 APOLOGIZED = MESSAGES | {"postback", "follow"}
 # Seconds for which an erasure is tried while the storage is away. What follows in a chat has to wait meanwhile.
@@ -143,7 +143,7 @@ class Processor:
         after = self._remembered(before, turn, event)
         # The shell owns what waits: a handler neither sees to it nor loses it.
         waiting = after.conversation.waiting
-        lead = waiting[: MOST_MESSAGES - len(messages)] if messages else ()
+        lead = waiting[: MESSAGES_PER_CALL - len(messages)] if messages else ()
         rest = waiting[len(lead) :]
         after = replace(after, conversation=replace(after.conversation, waiting=rest))
         outgoing = SavedTurn((*lead, *messages), carried=len(lead))

@@ -14,7 +14,7 @@ from intents.normalize import clean, plain, skeleton
 from intents.references import reference
 
 _NUMBER = regex.compile(r"^(?:ข้อ|อัน|ตัวเลือก|เลือก|หมายเลข)?\s?(?:ที่)?\s?(\d{1,2})\s?$")
-# A label of eight letters with one wrong still counts; two different labels do not reach it.
+# A label of eight letters with one wrong (87) still counts. Where two labels reach it, the nearer one is meant.
 _SAME_LABEL = 85.0
 
 
