@@ -19,6 +19,8 @@ from bot.settings import SettingsError
 COMMANDS = {
     "run": "Start everything on this machine; Ctrl-C ends it.",
     "ask": "Answer a question, or a stream of them (--jsonl).",
+    "check-eligibility": "Say what the rules make of the facts of a work (--jsonl).",
+    "facts": "List every fact that the rules look at.",
     "evaluate": "Measure the answers against a file of labelled questions.",
     "benchmark": "Measure how fast questions are understood.",
     "knowledge": "Check the knowledge files.",

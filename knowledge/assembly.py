@@ -1,11 +1,15 @@
-"""Validated content files → the frozen values of `model.py`. Nothing can go wrong here: `loader.py` has checked all."""
+"""Validated content files → the frozen values of `model.py`.
+
+Nothing can go wrong here but a limit that a text names and no rule has (templates.py): `loader.py` has checked the rest.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from knowledge import schema
+from knowledge import fact_schema, schema
+from knowledge.facts import Choice, Fact
 from knowledge.model import (
     Ambiguity,
     Certainty,
@@ -17,25 +21,66 @@ from knowledge.model import (
     Milestone,
     MilestoneDate,
     Option,
+    QuizAnswer,
+    QuizQuestion,
     Round,
     Source,
     Subject,
     Text,
     Topic,
 )
+from knowledge.rule_schema import rule_of
 
 
-def built_round(head: schema.RoundFile, files: list[schema.SubjectFile]) -> Round:
-    """The frozen values of one round, from validated files that are given in the order of SUBJECT_KEYS."""
+def built_facts(file: fact_schema.FactFile) -> dict[str, Fact]:
+    """The Facts of one round by name."""
+    return {
+        name: Fact(
+            name=name,
+            type=part.type,
+            label=part.label,
+            unit=part.unit,
+            parent=part.parent,
+            choices=tuple(Choice(choice.value, choice.label) for choice in part.choices),
+            least=part.least,
+            most=part.most,
+        )
+        for name, part in file.facts.items()
+    }
+
+
+def built_questions(file: fact_schema.FactFile) -> tuple[QuizQuestion, ...]:
+    """The quiz's questions as written."""
+    return tuple(
+        QuizQuestion(
+            id=part.id,
+            ask=part.ask,
+            facts=tuple(part.facts),
+            answers=tuple(QuizAnswer(a.label, a.facts, a.more) for a in part.answers),
+            hint=part.hint,
+            several=part.several,
+            one_tap=part.one_tap,
+            otherwise=part.otherwise,
+        )
+        for part in file.questions
+    )
+
+
+def built_round(head: schema.RoundFile, files: list[schema.SubjectFile], questions: fact_schema.FactFile) -> Round:
+    """The frozen values of one round as written, from validated files in the order of SUBJECT_KEYS."""
+    facts = built_facts(questions)
     return Round(
         year=head.year,
         name=head.name,
         slides=head.slides,
-        subjects={file.subject: _subject(file) for file in files},
+        asked=head.year,
+        facts=facts,
+        questions=built_questions(questions),
+        subjects={file.subject: _subject(file, facts) for file in files},
         topics={
             key: Topic(key, topic.name, topic.attribute, tuple(topic.phrasings)) for key, topic in head.topics.items()
         },
-        entries=tuple(entry for file in files for entry in _entries(file)),
+        entries=tuple(entry for file in files for entry in _entries(file, facts)),
         ambiguities=tuple(
             Ambiguity(
                 id=part.id,
@@ -50,7 +95,7 @@ def built_round(head: schema.RoundFile, files: list[schema.SubjectFile]) -> Roun
     )
 
 
-def _subject(file: schema.SubjectFile) -> Subject:
+def _subject(file: schema.SubjectFile, facts: dict[str, Fact]) -> Subject:
     return Subject(
         key=file.subject,
         name=file.name,
@@ -60,10 +105,26 @@ def _subject(file: schema.SubjectFile) -> Subject:
         aliases=tuple(file.aliases),
         old_names=tuple(file.old_names),
         cues=tuple(file.cues),
+        kinds=dict(file.kinds),
+        scope=_scope(file.subject, file.scope, facts) if file.scope else None,
     )
 
 
-def _entries(file: schema.SubjectFile) -> Iterator[Entry]:
+def _scope(subject: str, part: schema.ScopePart, facts: dict[str, Fact]) -> Condition:
+    return Condition(
+        id=f"{subject}.scope",
+        subject=subject,
+        attribute="conditions",
+        source=_source(part.source),
+        certainty=Certainty(part.certainty),
+        caution=part.caution,
+        label=part.label,
+        text=part.text,
+        rule=rule_of(part.rule, facts),
+    )
+
+
+def _entries(file: schema.SubjectFile, facts: dict[str, Fact]) -> Iterator[Entry]:
     """The entries of one subject: texts, conditions, examples, gaps, milestones, each in file order."""
 
     def shared(part: schema.EntryPart, attribute: str) -> dict[str, Any]:
@@ -86,6 +147,7 @@ def _entries(file: schema.SubjectFile) -> Iterator[Entry]:
             text=text.text,
             items=tuple(text.items),
             numbered=text.numbered,
+            rule=None if text.rule is None else rule_of(text.rule, facts),
         )
     for condition in file.conditions:
         yield Condition(
@@ -93,6 +155,8 @@ def _entries(file: schema.SubjectFile) -> Iterator[Entry]:
             label=condition.label,
             text=condition.text,
             other_rounds=condition.other_rounds or "",
+            kind=condition.kind or "",
+            rule=None if condition.rule is None else rule_of(condition.rule, facts),
         )
     for example in file.examples:
         yield Example(

@@ -5,7 +5,7 @@ The form of the files is described in docs/content.md; `schema.py` holds it in c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,8 +14,12 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from knowledge import schema
-from knowledge.assembly import built_round
+from knowledge.assembly import built_facts, built_round
+from knowledge.fact_schema import FactFile
+from knowledge.facts import Fact
 from knowledge.model import SUBJECT_KEYS, Knowledge, Round
+from knowledge.rule_checks import fact_problems, rule_problems
+from knowledge.templates import TemplateError, applied_to
 
 try:
     from yaml import CSafeLoader as _BaseLoader  # ten times as fast as the Python one
@@ -24,6 +28,7 @@ except ImportError:  # pragma: no cover - libyaml is missing
 
 CONTENT = Path(__file__).parent / "content"
 ROUND_FILE = "round.yaml"
+FACT_FILE = "facts.yaml"
 _MAX_DEPTH = 20
 _SUBJECT_FILES = frozenset(f"{key}.yaml" for key in SUBJECT_KEYS)
 _File = TypeVar("_File", bound=BaseModel)
@@ -147,9 +152,17 @@ class _Folder:
         head = self._validated(ROUND_FILE, raws.get(ROUND_FILE), schema.RoundFile)
         self._check_year(raws.get(ROUND_FILE))
         self._check_entries(raws)
+        questions = self._validated(FACT_FILE, raws.get(FACT_FILE), FactFile)
+        facts = built_facts(questions) if questions else None
+        if FACT_FILE not in raws:
+            self._note(FACT_FILE, "whole file", "the file is missing", "add it: the facts and the quiz's questions")
+        if questions and facts:
+            self._note_all(FACT_FILE, fact_problems(questions, facts, self._year()))
+        if facts is not None:
+            self._check_rules(raws, facts)
         files: dict[str, schema.SubjectFile] = {}
         for name, raw in raws.items():
-            if name == ROUND_FILE:
+            if name in (ROUND_FILE, FACT_FILE):
                 continue
             if name not in _SUBJECT_FILES:
                 fix = schema.suggestion(name, [ROUND_FILE, *sorted(_SUBJECT_FILES)])
@@ -161,9 +174,21 @@ class _Folder:
         for key in SUBJECT_KEYS:
             if f"{key}.yaml" not in raws:
                 self._note(f"{key}.yaml", "whole file", f"the subject '{key}' is missing", "add the file")
-        if len(self.problems) > before or head is None:
+        if len(self.problems) > before or head is None or questions is None or facts is None:
             return None
-        return built_round(head, [files[key] for key in SUBJECT_KEYS])
+        written = built_round(head, [files[key] for key in SUBJECT_KEYS], questions)
+        try:
+            return applied_to(written, written.year)
+        except TemplateError as error:
+            self._note(self._file_of(error.entry, raws), error.entry, error.problem, error.fix)
+            return None
+
+    def _file_of(self, entry: str, raws: dict[str, Any]) -> str:
+        return next((name for name, raw, _ in _raw_entries(raws) if raw.get("id") == entry), FACT_FILE)
+
+    def _note_all(self, name: str, found: Iterable[tuple[str, str, str]]) -> None:
+        for entry, problem, fix in found:
+            self._note(name, entry, problem, fix)
 
     def _note(self, name: str, entry: str, problem: str, fix: str) -> None:
         self.problems.append(Problem(f"{self.folder.name}/{name}", entry, problem, fix))
@@ -224,19 +249,33 @@ class _Folder:
             if isinstance(topic, str) and known is not None and topic not in known:
                 self._note(name, str(entry_id), f"unknown topic '{topic}'", schema.suggestion(topic, known))
 
+    def _check_rules(self, raws: dict[str, Any], facts: dict[str, Fact]) -> None:
+        asked = {
+            tuple(question.get("facts") or ())
+            for question in _listed(raws.get(FACT_FILE), "questions")
+            if isinstance(question.get("facts"), list)
+        }
+        for name, raw in raws.items():
+            if name not in (ROUND_FILE, FACT_FILE) and raw:
+                self._note_all(name, rule_problems(raw, facts, asked, self._year()))
+
+    def _year(self) -> int:
+        return int(self.folder.name) if self.folder.name.isdigit() else schema.FIRST_YEAR
+
+
+def _listed(owner: Any, section: str) -> list[dict[Any, Any]]:
+    listed = owner.get(section) if isinstance(owner, dict) else None
+    return [part for part in listed if isinstance(part, dict)] if isinstance(listed, list) else []
+
 
 def _raw_entries(raws: dict[str, Any]) -> Iterator[tuple[str, dict[Any, Any], str]]:
     """(file, entry, id of the example that it is a figure of) for all that has the form of an entry."""
 
-    def parts(owner: Any, section: str) -> list[dict[Any, Any]]:
-        listed = owner.get(section) if isinstance(owner, dict) else None
-        return [part for part in listed if isinstance(part, dict)] if isinstance(listed, list) else []
-
     for name, raw in raws.items():
         for section in (*schema.ENTRY_SECTIONS, "ambiguities"):
-            for entry in parts(raw, section):
+            for entry in _listed(raw, section):
                 yield name, entry, ""
-                for figure in parts(entry, "figures"):
+                for figure in _listed(entry, "figures"):
                     yield name, figure, str(entry.get("id"))
 
 
@@ -247,8 +286,8 @@ def _entry_name(raw: Any, loc: tuple[int | str, ...]) -> str:
         raw = raw[step] if isinstance(raw, dict) and step in raw else _item(raw, step)
         if isinstance(step, int) and isinstance(raw, dict):
             names.append(str(raw.get("id") or f"{loc[index - 1]} {step + 1}"))
-        elif index == 1 and loc[0] == "topics":
-            names.append(f"topics.{step}")
+        elif index == 1 and loc[0] in ("topics", "facts"):
+            names.append(f"{loc[0]}.{step}")
     return " / ".join(names) or (str(loc[0]) if loc else "whole file")
 
 

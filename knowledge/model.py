@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from knowledge.facts import Fact, Facts
+from knowledge.rules import Rule
+
 SUBJECT_KEYS = (
     "awards",
     "best",
@@ -103,24 +106,31 @@ class Entry:
 
 @dataclass(frozen=True)
 class Text(Entry):
-    """An answer in words: `gist` is its first line and stands alone; `items` are the parts of a list, in order."""
+    """An answer in words: `gist` is its first line and stands alone; `items` are the parts of a list, in order.
+
+    With a `rule` it counts in verdicts though it is not one of the listed conditions: what a speaker advised.
+    """
 
     gist: str = ""
     text: str = ""
     items: tuple[str, ...] = ()
     numbered: bool = False
+    rule: Rule | None = None
 
 
 @dataclass(frozen=True)
 class Condition(Entry):
-    """One requirement: `label` names it in a few words, `text` states it whole.
+    """One requirement: `label` names it in a few words, `text` states it whole, `rule` decides it where facts can.
 
-    `other_rounds` stands in its place when another round is asked about, where the text reckons with this round's year.
+    `other_rounds` stands in the text's place when another round is asked about, where the text reckons with this round's
+    year; `kind` is the one of the subject's kinds that it is required of, empty for all.
     """
 
     label: str = ""
     text: str = ""
     other_rounds: str = ""
+    kind: str = ""
+    rule: Rule | None = None
 
 
 @dataclass(frozen=True)
@@ -189,7 +199,8 @@ class Subject:
 
     `name` is the official name, `label` fits a button (at most 20 grapheme clusters), `aliases` name the subject and
     nothing else of this round unless the same alias stands under several subjects (then it is ambiguous); `cues` are
-    words of a work or a condition that point to it without naming it.
+    words of a work or a condition that point to it without naming it. `kinds` are the ways in which one work can qualify
+    (key → Thai name); `scope` is what a work must be about for any category of a branch.
     """
 
     key: str
@@ -200,6 +211,32 @@ class Subject:
     aliases: tuple[str, ...] = ()
     old_names: tuple[str, ...] = ()
     cues: tuple[str, ...] = ()
+    kinds: dict[str, str] = field(default_factory=dict)
+    scope: Condition | None = None
+
+
+@dataclass(frozen=True)
+class QuizAnswer:
+    """One offered answer: what tapping it says, and the facts that it fills. `more` explains it under the question."""
+
+    label: str
+    facts: Facts
+    more: str = ""
+
+
+@dataclass(frozen=True)
+class QuizQuestion:
+    """One message of the quiz. `several` answers may be given at once, and `otherwise` is what those not given say;
+    with `one_tap` a single tap is enough all the same."""
+
+    id: str
+    ask: str
+    facts: tuple[str, ...]
+    answers: tuple[QuizAnswer, ...]
+    hint: str = ""
+    several: bool = False
+    one_tap: bool = False
+    otherwise: Facts = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -224,7 +261,11 @@ class Ambiguity:
 
 @dataclass(frozen=True)
 class Round:
-    """One award year and all that is known of it."""
+    """One award year and all that is known of it.
+
+    `year` is the round whose content this is; `asked` the one that the rules are applied to and the texts are worded for
+    (`templates.applied_to`); `template` is the same round as written, with the limits still to be filled in.
+    """
 
     year: int
     name: str
@@ -233,6 +274,10 @@ class Round:
     topics: dict[str, Topic]
     entries: tuple[Entry, ...]
     ambiguities: tuple[Ambiguity, ...] = ()
+    facts: dict[str, Fact] = field(default_factory=dict)
+    questions: tuple[QuizQuestion, ...] = ()
+    asked: int = 0
+    template: Round | None = None
 
     def children(self, key: str) -> tuple[Subject, ...]:
         """The subjects right below `key`, in the order of SUBJECT_KEYS."""
@@ -241,6 +286,14 @@ class Round:
     def of(self, subject: str, attribute: str) -> tuple[Entry, ...]:
         """The published entries of one subject and attribute, in file order."""
         return tuple(e for e in self.entries if e.subject == subject and e.attribute == attribute and e.published)
+
+    def conditions(self, subject: str) -> tuple[Condition, ...]:
+        """The published conditions of one subject, in file order."""
+        return tuple(e for e in self.of(subject, "conditions") if isinstance(e, Condition))
+
+    def question_for(self, fact: str) -> QuizQuestion | None:
+        """The question that asks for this fact alone."""
+        return next((q for q in self.questions if q.facts == (fact,)), None)
 
     def ancestors(self, key: str) -> Iterator[str]:
         """`key`, its parent, and so on up to `awards`."""
@@ -255,6 +308,7 @@ class Knowledge:
     """All rounds; the newest with content answers by default."""
 
     rounds: dict[int, Round] = field(default_factory=dict)
+    _applied: dict[int, Round] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def newest(self) -> Round:
@@ -262,8 +316,16 @@ class Knowledge:
         return self.rounds[max(self.rounds)]
 
     def round_for(self, year: int | None) -> Round | None:
-        """The newest round up to `year` (the newest of all for None), or None when all are later."""
+        """The newest round up to `year`, its rules and texts for that year; the newest of all for None, and None when all
+        are later."""
+        # Imported here: templates.py takes the values of this module.
+        from knowledge.templates import applied_to
+
         if year is None:
             return self.newest
-        earlier = [known for known in self.rounds if known <= year]
-        return self.rounds[max(earlier)] if earlier else None
+        if year not in self._applied:
+            earlier = [known for known in self.rounds if known <= year]
+            if not earlier:
+                return None
+            self._applied[year] = applied_to(self.rounds[max(earlier)], year)
+        return self._applied[year]

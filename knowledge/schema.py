@@ -21,6 +21,7 @@ from knowledge.model import ATTRIBUTE_KEYS, SUBJECT_KEYS, Certainty
 LABEL_CLUSTERS = 20  # LINE's limit for a quick-reply label
 FIRST_YEAR, LAST_YEAR = 2500, 2700
 _CLUSTER = regex.compile(r"\X")
+_LIMIT = regex.compile(r"\{[^{}]*\}")  # filled in by templates.py
 _LINES = regex.compile(r"\d+(?:-\d+)?(?:;\d+(?:-\d+)?)*")
 _ID = regex.compile(r"[A-Za-z0-9._-]+")
 
@@ -37,7 +38,8 @@ def _mistake(problem: str, fix: str) -> PydanticCustomError:
     return PydanticCustomError("content", "{problem}", {"problem": problem, "fix": fix})
 
 
-def _one_of(kind: str, known: Iterable[str]) -> Callable[[str], str]:
+def one_of(kind: str, known: Iterable[str]) -> Callable[[str], str]:
+    """A validator that takes `known` words only."""
     names = tuple(known)
 
     def check(value: str) -> str:
@@ -49,7 +51,7 @@ def _one_of(kind: str, known: Iterable[str]) -> Callable[[str], str]:
 
 
 def _check_label(value: str) -> str:
-    clusters = len(_CLUSTER.findall(value))
+    clusters = len(_CLUSTER.findall(_LIMIT.sub("0 ปี", value)))
     if clusters > LABEL_CLUSTERS:
         raise _mistake(
             f"the label '{value}' has {clusters} characters as people see them, more than {LABEL_CLUSTERS}",
@@ -101,18 +103,20 @@ def _check_month(value: int) -> int:
 Said = Annotated[str, StringConstraints(min_length=1)]
 Id = Annotated[str, AfterValidator(_check_id)]
 Label = Annotated[Said, AfterValidator(_check_label)]
-SubjectKey = Annotated[str, AfterValidator(_one_of("subject", SUBJECT_KEYS))]
-AttributeKey = Annotated[str, AfterValidator(_one_of("attribute", ATTRIBUTE_KEYS))]
-CertaintyKey = Annotated[str, AfterValidator(_one_of("certainty", (c.value for c in Certainty)))]
+SubjectKey = Annotated[str, AfterValidator(one_of("subject", SUBJECT_KEYS))]
+AttributeKey = Annotated[str, AfterValidator(one_of("attribute", ATTRIBUTE_KEYS))]
+CertaintyKey = Annotated[str, AfterValidator(one_of("certainty", (c.value for c in Certainty)))]
 BuddhistYear = Annotated[int, AfterValidator(_check_year)]
 Sayings = Annotated[list[Said], Field(default_factory=list)]
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
+    """A group of keys in a content file; unknown ones are errors."""
+
     model_config = ConfigDict(extra="forbid", strict=True, str_strip_whitespace=True)
 
 
-class SourcePart(_Part):
+class SourcePart(Part):
     lines: Annotated[str, AfterValidator(_check_lines)] | None = None
     urls: list[Annotated[str, AfterValidator(_check_url)]] = Field(default_factory=list)
 
@@ -126,7 +130,7 @@ def _check_stated(source: SourcePart) -> SourcePart:
 Stated = Annotated[SourcePart, AfterValidator(_check_stated)]
 
 
-class _Cautious(_Part):
+class _Cautious(Part):
     """What can be uncertain. `caution` is checked as a field, so that other mistakes of the entry do not hide it."""
 
     needs_caution: ClassVar[bool] = True
@@ -156,12 +160,15 @@ class TextPart(EntryPart):
     text: str = ""
     items: Sayings
     numbered: bool = False
+    rule: Any = None  # rule_schema.py judges rules, since they need the facts
 
 
 class ConditionPart(EntryPart):
     label: Label
     text: Said
     other_rounds: Said | None = None
+    kind: Said | None = None
+    rule: Any = None
 
 
 class FigurePart(_Cautious):
@@ -193,7 +200,7 @@ class GapPart(EntryPart):
     question: Said
 
 
-class DatePart(_Part):
+class DatePart(Part):
     year: BuddhistYear
     month: Annotated[int, AfterValidator(_check_month)]
     day: int | None = None
@@ -219,7 +226,14 @@ class MilestonePart(EntryPart):
     note: str = ""
 
 
-class SubjectFile(_Part):
+class ScopePart(_Cautious):
+    label: Label
+    text: Said
+    source: Stated
+    rule: Any
+
+
+class SubjectFile(Part):
     subject: SubjectKey
     name: Said
     label: Label
@@ -228,6 +242,8 @@ class SubjectFile(_Part):
     aliases: Sayings
     old_names: Sayings
     cues: Sayings
+    kinds: dict[str, Said] = Field(default_factory=dict)
+    scope: ScopePart | None = None
     texts: list[TextPart] = Field(default_factory=list)
     conditions: list[ConditionPart] = Field(default_factory=list)
     examples: list[ExamplePart] = Field(default_factory=list)
@@ -235,18 +251,18 @@ class SubjectFile(_Part):
     milestones: list[MilestonePart] = Field(default_factory=list)
 
 
-class TopicPart(_Part):
+class TopicPart(Part):
     name: Said
     attribute: AttributeKey
     phrasings: Sayings
 
 
-class OptionPart(_Part):
+class OptionPart(Part):
     label: Label
     question: Said
 
 
-class AmbiguityPart(_Part):
+class AmbiguityPart(Part):
     id: Id
     phrasings: list[Said] = Field(min_length=1)
     ask: Said
@@ -255,7 +271,7 @@ class AmbiguityPart(_Part):
     attribute: AttributeKey
 
 
-class RoundFile(_Part):
+class RoundFile(Part):
     year: BuddhistYear
     name: Said
     slides: Said

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 import click
 
 from bot.assistant import Session, load_services
 from bot.flex import plain
+from bot.jsonl import stream, year_of
 from bot.now import make_now
 from bot.settings import load_settings
 from knowledge.loader import ContentError
@@ -34,37 +34,21 @@ def command(question: str | None, jsonl: bool, year: int | None) -> None:
     if question is not None:
         click.echo(plain(session.ask(question, year=year).answers))
         return
-    raise click.exceptions.Exit(0 if _stream(session, sys.stdin.buffer, year) else 1)
+    good = stream(sys.stdin.buffer, partial(answered, session, default_year=year))
+    raise click.exceptions.Exit(0 if good else 1)
 
 
-def _stream(session: Session, lines: Iterable[bytes], default_year: int | None) -> bool:
-    """Answer each line in order; whether all of them were good."""
-    good = True
-    for line in lines:
-        if not line.strip():
-            continue
-        try:
-            question, conversation, year = _parsed(line)
-            result: dict[str, Any] = session.ask(question, conversation, year or default_year).as_json()
-        except ValueError as error:
-            result, good = {"error": str(error)}, False
-        # Half a surrogate pair, which JSON can name, is no text that can be written.
-        sys.stdout.buffer.write(json.dumps(result, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
-        sys.stdout.buffer.flush()
-    return good
+def answered(session: Session, item: dict[str, Any], default_year: int | None = None) -> dict[str, Any]:
+    """The object that one line of --jsonl gives. ValueError where the line is not as it should be."""
+    question, conversation, year = _parsed(item)
+    return session.ask(question, conversation, year or default_year).as_json()
 
 
-def _parsed(line: bytes) -> tuple[str, str | None, int | None]:
+def _parsed(item: dict[str, Any]) -> tuple[str, str | None, int | None]:
     """The question, conversation and round of one line. Raises ValueError saying what is wrong."""
-    try:
-        item = json.loads(line)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise ValueError(f"not a JSON object in UTF-8: {error}") from None
-    if not isinstance(item, dict) or not isinstance(item.get("question"), str):
+    if not isinstance(item.get("question"), str):
         raise ValueError('a line is an object with "question" as a string')
-    conversation, year = item.get("conversation"), item.get("round")
+    conversation = item.get("conversation")
     if conversation is not None and not isinstance(conversation, str | int):
         raise ValueError('"conversation" is a string')
-    if year is not None and (not isinstance(year, int) or isinstance(year, bool) or not 2500 <= year <= 2700):
-        raise ValueError('"round" is a year in Buddhist Era, such as 2568')
-    return item["question"], None if conversation is None else str(conversation), year
+    return item["question"], None if conversation is None else str(conversation), year_of(item)

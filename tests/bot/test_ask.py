@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -17,6 +18,7 @@ from bot.assistant import Session
 from bot.cli import lertrat
 from bot.commands import ask
 from bot.dispatch import Services
+from bot.jsonl import stream
 
 ASK = [sys.executable, "-m", "bot.cli", "ask"]
 QUESTION = "เงื่อนไขนวัตกรรมบริการมีอะไรบ้าง"
@@ -167,7 +169,7 @@ def test_a_bad_line_gives_its_error_in_its_place_and_the_next_is_answered(asking
 def test_a_hostile_line_does_not_end_the_stream(
     services: Services, capsys: pytest.CaptureFixture[str], line: bytes
 ) -> None:
-    ask._stream(Session(services), [line, json.dumps({"question": QUESTION}).encode()], None)
+    stream([line, json.dumps({"question": QUESTION}).encode()], partial(ask.answered, Session(services)))
     first, second = capsys.readouterr().out.splitlines()
     assert json.loads(first)
     assert json.loads(second)["status"] == "answered"

@@ -52,6 +52,8 @@ def _said(value: object) -> Iterator[str]:
             yield from _said(part)
     elif is_dataclass(value) and not isinstance(value, Source):
         for field in fields(value):
+            if field.name == "template":
+                continue  # the same round with its limits not filled in
             yield from _said(getattr(value, field.name))
 
 

@@ -29,6 +29,21 @@ ROUND = {
     ],
 }
 
+FACTS = {
+    "facts": {
+        "months": {"type": "number", "unit": "months", "label": "ระยะเวลา", "most": 100},
+        "won": {"type": "bool", "label": "เคยได้รางวัล"},
+        "won_in": {"type": "year", "label": "ปีที่ได้", "parent": "won"},
+        "begun_in": {"type": "year", "label": "ปีที่เริ่ม", "parent": "won"},
+        "level": {"type": "choice", "label": "ระดับ", "choices": [{"value": "good", "label": "ดี"}]},
+        "areas": {"type": "set", "label": "ด้าน", "choices": [{"value": "society", "label": "สังคม"}]},
+    },
+    "questions": [
+        {"id": name, "ask": "ถาม", "facts": [name], "answers": [{"label": "ไม่ทราบ", "facts": {}}]}
+        for name in ("months", "won", "won_in", "begun_in", "level", "areas")
+    ],
+}
+
 
 def _subject(key: str) -> dict[str, Any]:
     """A subject file with one entry of each kind."""
@@ -91,7 +106,8 @@ def _write(path: Path, value: object) -> None:
 @pytest.fixture(scope="module")
 def faultless() -> dict[str, str]:
     """The text of each file of a round without mistakes."""
-    return {"round.yaml": _dumped(ROUND)} | {f"{key}.yaml": _dumped(_subject(key)) for key in SUBJECT_KEYS}
+    shared = {"round.yaml": _dumped(ROUND), "facts.yaml": _dumped(FACTS)}
+    return shared | {f"{key}.yaml": _dumped(_subject(key)) for key in SUBJECT_KEYS}
 
 
 @pytest.fixture
@@ -329,3 +345,88 @@ def test_a_label_is_counted_as_people_see_it(content: Path) -> None:
 
 def test_a_problem_is_one_line() -> None:
     assert str(Problem("a.yaml", "b", "two\nlines", "fix")) == "a.yaml: b: two lines → fix"
+
+
+RULES: list[tuple[object, str, str]] = [
+    ({"fact": "month", "at_least": 12}, "unknown fact 'month'", "did you mean 'months'?"),
+    ({"at_least": 12}, "names no fact", "begin it with 'fact:'"),
+    ({"fact": "areas", "at_least": 3}, "'areas' is a set, which 'at_least' does not test", "includes"),
+    ({"fact": "areas", "includes": 3}, "compared with 3, not with a list", "[a, b]"),
+    ({"fact": "areas", "includes": []}, "can never pass", "list the values"),
+    ({"fact": "areas", "includes": ["societies"]}, "has no value 'societies'", "did you mean 'society'?"),
+    ({"fact": "months", "includes": ["society"]}, "'months' is a number, which 'includes' does not test", "at_least"),
+    ({"fact": "months", "at_least": "12"}, "held against '12', which is no number", "write a number"),
+    ({"fact": "months", "atleast": 12}, "unknown key 'atleast'", "at_least"),
+    ({"fact": "months", "at_least": {"round": -2}}, "is no year", "give a number"),
+    ({"fact": "months", "at_least": {"fact": "won_in"}}, "not of one sort", "years with years"),
+    ({"fact": "won_in", "at_least": 2563}, "a fixed year", "{round: -2}"),
+    ({"fact": "won", "is": "yes"}, "neither true nor false", "is: true"),
+    ({"fact": "won"}, "nothing is asked of 'won'", "is"),
+    ({"any": {"fact": "won", "is": True}}, "'any' is not a list", "any: ["),
+    ({"all": [{"fact": "won", "is": True}], "fact": "months"}, "'all' stands beside other keys", "two rules"),
+    ("months >= 12", "a rule is a group of keys", "{fact: months_in_use, at_least: 12}"),
+    ({"fact": "months", "at_least": 12, "less_than": 12}, "can never pass", "correct its limits"),
+    ({"fact": "months", "at_least": 101}, "can never pass", "correct its limits"),
+    ({"all": [{"fact": "won", "is": True}, {"fact": "won", "is": False}]}, "can never pass", "correct its limits"),
+    ({"fact": "won_in", "at_least": {"round": 0}, "at_most": {"round": -5}}, "can never pass", "correct its limits"),
+]
+
+
+@pytest.mark.parametrize(("rule", "problem", "fix"), RULES)
+def test_a_rule_that_cannot_be_right_is_named(content: Path, rule: object, problem: str, fix: str) -> None:
+    found = _changed(content, "service.agenda.yaml", _set(["conditions", 0, "rule"], rule))
+    assert [(p.file, p.entry) for p in found] == [("2568/service.agenda.yaml", "service.agenda.duration")]
+    assert problem in found[0].problem
+    assert fix in found[0].fix
+
+
+def test_two_rules_that_contradict_each_other_are_named(content: Path) -> None:
+    def change(file: dict[str, Any]) -> None:
+        first = file["conditions"][0]
+        second = {**first, "id": "service.agenda.other", "rule": {"fact": "months", "less_than": 6}}
+        file["conditions"] = [{**first, "rule": {"fact": "months", "at_least": 6}}, second]
+
+    found = _changed(content, "service.agenda.yaml", change)
+    assert [(p.entry, p.problem) for p in found] == [("conditions", "the rules can never pass together")]
+
+
+def test_a_rule_whose_fact_no_question_asks_for_is_named(content: Path) -> None:
+    path = content / "2568" / "facts.yaml"
+    _write(path, {**FACTS, "questions": [q for q in FACTS["questions"] if q["id"] != "months"]})
+    found = _changed(content, "service.yaml", _set(["conditions", 0, "rule"], {"fact": "months", "at_least": 6}))
+    assert "no question asks for alone" in found[0].problem
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("ต้อง {months}", "has no rule"),
+        ("ต้อง {service.honor/months}", "'service.honor' has no rule"),
+        ("ต้อง {Months!}", "names no limit"),
+    ],
+)
+def test_a_text_with_a_limit_that_no_rule_has_is_named(content: Path, text: str, problem: str) -> None:
+    (found,) = _changed(content, "honor.yaml", _set(["conditions", 0, "text"], text))
+    assert (found.file, found.entry) == ("2568/honor.yaml", "honor.duration")
+    assert problem in found.problem
+
+
+@pytest.mark.parametrize(
+    ("change", "entry", "problem", "fix"),
+    [
+        (_set(["facts", "won_in", "parent"], "wn"), "won_in", "unknown parent 'wn'", "did you mean 'won'?"),
+        (_set(["facts", "won", "parent"], "won_in"), "won", "its own parent", "circle"),
+        (_set(["facts", "months", "type"], "numbr"), "facts.months", "unknown type 'numbr'", "did you mean 'number'?"),
+        (_set(["facts", "level", "choices"], []), "level", "its type is 'choice'", "choices"),
+        (_set(["questions", 0, "facts"], ["moths"]), "months", "unknown fact 'moths'", "did you mean 'months'?"),
+        (_set(["questions", 1, "id"], "months"), "months", "stands twice", "another id"),
+        (_set(["questions", 1, "answers", 0, "facts"], {"won": 3}), "won", "'won' is true or false", "correct"),
+        (_set(["questions", 1, "answers", 0, "facts"], {"months": 3}), "won", "fills 'months'", "list it in 'facts'"),
+    ],
+)
+def test_a_mistake_in_facts_yaml_is_named(content: Path, change: Change, entry: str, problem: str, fix: str) -> None:
+    found = [p for p in _changed(content, "facts.yaml", change) if problem in p.problem]
+    assert found
+    assert found[0].file == "2568/facts.yaml"
+    assert entry in found[0].entry
+    assert fix in found[0].fix
