@@ -1,4 +1,7 @@
-"""The web process: everything it serves, wired in one place. It never loads the knowledge or the LINE SDK."""
+"""The web process: everything it serves, wired in one place.
+
+It never loads the LINE SDK or what understands questions, and the knowledge only once somebody reads the rule book.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from bot import health, metrics
 from bot.connections import connect_redis
 from bot.inbox import Inbox
 from bot.logs import configure_logs
+from bot.rules_page import rules_page
 from bot.settings import Settings, load_settings
 from bot.storage.database import make_engine
 from bot.tasks import chat_queue, make_broker
@@ -46,6 +50,7 @@ def create_app(settings: Settings | None = None, *, redis: Redis | None = None, 
     app = Flask("bot", static_folder=None)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.register_blueprint(create_blueprint(settings.line_channel_secret, Inbox(redis, enqueue)))
+    app.register_blueprint(rules_page())
     _register_status(app, redis, engine)
     app.before_request(_begin)
     app.after_request(_finish)

@@ -21,6 +21,7 @@ COMMANDS = {
     "ask": "Answer a question, or a stream of them (--jsonl).",
     "check-eligibility": "Say what the rules make of the facts of a work (--jsonl).",
     "facts": "List every fact that the rules look at.",
+    "rules": "Show the rule book: every condition with its source and questions.",
     "evaluate": "Measure the answers against a file of labelled questions.",
     "benchmark": "Measure how fast questions are understood.",
     "knowledge": "Check the knowledge files.",

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 from bot.now import BANGKOK
 from bot.turn import Conversation, Event, Turn
+from intents.controls import Control, control
+from intents.facts import Told
 from intents.match import Context, Match
 from intents.matcher import Matcher
+from knowledge.facts import readable
 from knowledge.model import Knowledge, Round
 
 
 @dataclass(frozen=True)
 class Services:
-    """What handlers may use. `matchers` has one for each round's year; `now` returns an aware time."""
+    """What handlers may use. `matchers` has one for each round's year; `now` returns an aware time; `quiz_hours` is how
+    long an unfinished quiz waits."""
 
     knowledge: Knowledge
     matchers: Mapping[int, Matcher]
     now: Callable[[], datetime]
+    quiz_hours: float = 12
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,48 @@ class Request:
 
     def understand(self, text: str) -> Match:
         """Any text, understood in this conversation."""
-        return self.matcher.match(text, self.context, self.services.now().astimezone(BANGKOK).date())
+        return self.matcher.match(text, self.context, self.today)
+
+    @property
+    def today(self) -> date:
+        """The day in Bangkok."""
+        return self.services.now().astimezone(BANGKOK).date()
+
+    @property
+    def seconds(self) -> int:
+        """The time in Unix seconds."""
+        return int(self.services.now().timestamp())
+
+    @property
+    def asked_year(self) -> int:
+        """The round that is asked about, in Buddhist Era; the newest where none was named."""
+        return self.year or self.conversation.year or self.services.knowledge.newest.year
+
+    def rules(self, year: int) -> Round:
+        """The newest rules for the round of `year`, worded for it; the newest of all where there are none so early."""
+        return self.services.knowledge.round_for(year) or self.services.knowledge.newest
+
+    @cached_property
+    def _found(self) -> dict[tuple[str, tuple[str, ...]], tuple[Told, ...]]:
+        return {}
+
+    @cached_property
+    def control(self) -> Control | None:
+        """What the event's text says to a quiz."""
+        return control(self.event.text, self.today.year + 543 + (self.today.month > 9))
+
+    def told(self, asked: tuple[str, ...] = ()) -> dict[str, Any]:
+        """The facts that the event's text tells of a work; `asked` are those that the assistant has just asked for."""
+        return {told.fact: told.value for told in self.tellings(self.event.text, asked)}
+
+    def tellings(self, text: str, asked: tuple[str, ...] = ()) -> tuple[Told, ...]:
+        """The same of any text, with the words that told them. What cannot be a fact's value is left out."""
+        key = (text, asked)
+        if key not in self._found:
+            self._found[key] = self.matcher.facts.find(text, self.today, self.asked_year, asked)
+        found = self._found[key]
+        possible = readable(self.round.facts, {told.fact: told.value for told in found})
+        return tuple(told for told in found if told.fact in possible)
 
     @property
     def context(self) -> Context:

@@ -21,6 +21,7 @@ from bot.limits import (
     FLEX_LABEL_GRAPHEMES,
     LABEL_GRAPHEMES,
     MESSAGES_PER_CALL,
+    POSTBACK_DATA_UTF16,
     QUICK_REPLIES,
     TEXT_UTF16,
     grapheme_length,
@@ -39,6 +40,7 @@ GREY: Final = "#5F6B7A"
 PALE: Final = "#D6E0F0"
 NOTE_BACKGROUND: Final = "#FFF4D6"
 NOTE_INK: Final = "#5C4400"
+MARK_COLOURS: Final = {"✓": "#1B6E3C", "✗": "#A61B1B", "?": "#7A5200"}
 
 # A page of about 1,500 Thai letters is as much as one scrolls through on a phone; four of them make a full carousel.
 PAGE_BYTES: Final = 11_000
@@ -134,7 +136,7 @@ def _shown(answers: Sequence[Answer]) -> list[Answer]:
 
 
 def _clean_block(block: Block) -> Block:
-    if block.kind == "pairs":
+    if block.kind in ("pairs", "checks"):
         pairs = (line.partition("\t") for line in block.lines)
         lines = [f"{_visible(label)}\t{_visible(value)}" for label, _, value in pairs]
     else:
@@ -144,7 +146,7 @@ def _clean_block(block: Block) -> Block:
 
 def _clean_button(button: Button) -> Button:
     label, text = _visible(button.label), _visible(button.text)
-    return Button(label or text, shorten(text or label, ACTION_TEXT_UTF16))
+    return Button(label or text, shorten(text or label, ACTION_TEXT_UTF16), button.data)
 
 
 # Pieces.
@@ -203,8 +205,8 @@ def _block_pieces(block: Block) -> list[Piece]:
         if block.kind == "pairs":
             label, _, value = line.partition("\t")
             lines += _pair_pieces(label, value, wide)
-        elif block.kind in ("bullets", "numbered"):
-            mark = "•" if block.kind == "bullets" else f"{number}."
+        elif block.kind in ("bullets", "numbered", "checks"):
+            mark, line = _marked(block.kind, number, line)
             first, *rest = _parts(line)
             lines.append(Piece(_item(mark, first), f"{mark} {first}"))
             lines += [Piece(_text(part, lineSpacing="4px"), part) for part in rest]
@@ -218,8 +220,18 @@ def _block_pieces(block: Block) -> list[Piece]:
     return title + lines
 
 
+def _marked(kind: str, number: int, line: str) -> tuple[str, str]:
+    if kind == "checks":
+        mark, _, line = line.partition("\t")
+        return mark, line
+    return ("•" if kind == "bullets" else f"{number}."), line
+
+
 def _item(mark: str, line: str) -> Json:
-    return _row(_text(mark, flex=0, color=NAVY), _text(line, flex=1, lineSpacing="4px"))
+    weight = "bold" if mark in MARK_COLOURS else "regular"
+    return _row(
+        _text(mark, flex=0, color=MARK_COLOURS.get(mark, NAVY), weight=weight), _text(line, flex=1, lineSpacing="4px")
+    )
 
 
 def _pair_pieces(label: str, value: str, wide: bool) -> list[Piece]:
@@ -374,7 +386,10 @@ def _label(button: Button, limit: int) -> str:
 
 
 def _action(button: Button, limit: int = LABEL_GRAPHEMES) -> Json:
-    return {"type": "message", "label": _label(button, limit), "text": button.text}
+    label = _label(button, limit)
+    if button.data and utf16_length(button.data) <= POSTBACK_DATA_UTF16:
+        return {"type": "postback", "label": label, "data": button.data, "displayText": button.text}
+    return {"type": "message", "label": label, "text": button.text}
 
 
 def _footer_button(button: Button) -> Json:

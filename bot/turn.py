@@ -6,8 +6,10 @@ conversation, carries out the effects and sends the replies.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from knowledge.quiz import Response
 
 if TYPE_CHECKING:
     from intents.match import Match
@@ -15,16 +17,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Button:
-    """A suggestion under a reply: tapping it sends `text` (which can be typed just as well) as the person's own message."""
+    """A suggestion under a reply: tapping it sends `text` (which can be typed just as well) as the person's own message.
+
+    With `data` the tap is a postback that carries it, and `text` is only what is shown as said: a button that must not
+    answer another question than its own.
+    """
 
     label: str
     text: str
+    data: str = ""
 
 
 @dataclass(frozen=True)
 class Block:
-    """One part of an answer's body. `kind` is "paragraph" (one line of `lines`), "bullets", "numbered" or "pairs"
-    (each line "label\\tvalue"); `title` may be empty."""
+    """One part of an answer's body. `kind` is "paragraph" (one line of `lines`), "bullets", "numbered", "pairs" (each line
+    "label\\tvalue") or "checks" (each line "mark\\ttext", the mark one of ✓ ✗ ?); `title` may be empty."""
 
     kind: str
     lines: tuple[str, ...]
@@ -149,12 +156,27 @@ Effect = (
 
 
 @dataclass(frozen=True)
+class Quiz:
+    """A quiz of one chat: what was answered, and nothing that follows from it.
+
+    `id` marks its buttons; `year` is the round that it is for (Buddhist Era); `seen` is the time of its last turn (Unix
+    seconds); `again` is the question that is asked once more to change its answer.
+    """
+
+    id: str
+    year: int
+    responses: tuple[Response, ...] = ()
+    seen: int = 0
+    again: str = ""
+
+
+@dataclass(frozen=True)
 class Conversation:
     """The short state of one chat. Kept in Redis with a time limit; a new `VERSION` starts afresh rather than misread.
 
     `subjects` … `offered` mirror intents.match.Context; `options` are the texts of the last buttons, for "ข้อ 2";
     `misses` counts questions in a row that were not answered; `handover` is "", "offered" (consent asked) or "open"
-    (the assistant keeps quiet); `waiting` is a rendered answer that no valid reply token was left for.
+    (the assistant keeps quiet); `facts` are those told of the work that is being talked about; `waiting` is a rendered answer that no valid reply token was left for.
     """
 
     subjects: tuple[str, ...] = ()
@@ -167,6 +189,8 @@ class Conversation:
     last_question: str = ""
     misses: int = 0
     handover: str = ""
+    quiz: Quiz | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
     waiting: tuple[dict[str, object], ...] = ()
 
 

@@ -101,6 +101,11 @@ def nothing_stated(what: str) -> str:
     return f"ยังไม่มีข้อมูลเรื่อง{what}"
 
 
+def may_be_entered(name: str) -> str:
+    """The question behind a button that names the category which a described work is meant for."""
+    return f"ส่ง{name}ได้ไหม"
+
+
 def more_pages(count: int) -> str:
     """Said of public pages that are not listed."""
     return f"และแหล่งสาธารณะอื่นอีก {count} แห่ง"
@@ -179,6 +184,7 @@ def not_announced(name: str) -> str:
 
 MENU_BUTTONS = (
     Button("รางวัลมีอะไรบ้าง", "รางวัลเลิศรัฐมีกี่ประเภท อะไรบ้าง"),
+    Button("ตรวจสอบว่าส่งอะไรได้", "เริ่มทำแบบตรวจสอบ"),
     Button("ส่งประเภทไหนดี", "ผลงานแบบไหนควรส่งประเภทไหน"),
     Button("กำหนดการ", "ปิดรับสมัครวันไหน"),
     Button("ตัวอย่างผลงาน", "ตัวอย่างผลงานทั้งหมด"),
@@ -192,7 +198,7 @@ PRIVACY_LINES = (
 )
 ABILITIES = (
     "รางวัลและประเภทต่าง ๆ: คืออะไร มีเงื่อนไขอะไร ต่างกันอย่างไร",
-    "ผลงานแบบนี้ควรส่งประเภทไหน",
+    "ผลงานแบบนี้ควรส่งประเภทไหน และแบบตรวจสอบทีละข้อ",
     "ตัวอย่างผลงานที่เคยได้รับรางวัลและตัวเลขผลลัพธ์",
     "กำหนดการเท่าที่ประกาศแล้ว",
     "คุยกับเจ้าหน้าที่ หรือลบข้อมูลของคุณ",
@@ -270,13 +276,6 @@ NOT_HANDED_OVER = Answer(
     buttons=MENU_BUTTONS,
 )
 RESUMED = Answer("command", "ระบบอัตโนมัติกลับมาตอบแล้วค่ะ ถามได้เลย", attribute="contact", buttons=MENU_BUTTONS)
-QUIZ_NOT_YET = Answer(
-    "command",
-    "แบบตรวจสอบทีละข้อยังไม่เปิดให้ใช้ค่ะ ระหว่างนี้เลือกจากลักษณะงานได้",
-    attribute="quiz",
-    blocks=(Block("paragraph", ("พิมพ์เล่าผลงานสั้น ๆ เช่น “ทำระบบเชื่อมข้อมูล 4 หน่วยงาน ควรส่งประเภทไหน”",)),),
-    buttons=(Button("ส่งประเภทไหนดี", "ผลงานแบบไหนควรส่งประเภทไหน"),),
-)
 REMINDERS_LISTED = Answer(
     "command",
     "ยังไม่มีประกาศวันรับสมัคร จึงยังไม่มีวันที่จะเตือนค่ะ ถ้าเคยขอให้เตือนไว้ คำขอนั้นยังอยู่",

@@ -16,6 +16,7 @@ import numpy as np
 from scipy import sparse
 
 from intents.entities import Gazetteer, strangers_pattern, years
+from intents.facts import FactFinder
 from intents.fitted import fitted
 from intents.match import Context, Match, Reading
 from intents.normalize import clean, plain
@@ -79,6 +80,7 @@ class Matcher:
         self.gazetteer = Gazetteer(round_)
         self._strangers = strangers_pattern(book.strangers)
         self.tokenizer = Tokenizer(self.gazetteer.words)
+        self.facts = FactFinder(self.gazetteer, self.tokenizer)
         self._finder = SubjectFinder(round_, self.gazetteer.shared)
         rows = own_meaning([replace(row, text=self._marked(row.text)) for row in phrasings(round_, book)])
         self.features = Features([row.text for row in rows], self.tokenizer.words)

@@ -46,6 +46,16 @@ _OWN_WORK = regex.compile(
 )
 
 
+_MAY = regex.compile(
+    r"(?:ส่ง|สมัคร|เข้า|ผ่าน|ลง|ยื่น|ได้|ทัน|พอ|เสนอ|ประกวด|มีสิทธิ์?)\S*\s?\S{0,40}(?:ไหม|หรือยัง|หรือ(?=\s|$))|(?:ไหม|หรือยัง)$|^(?:แล้ว)?ถ้า.*(?:ล่ะ|ละ)$"
+)
+
+
+def asks_may(text: str) -> bool:
+    """Whether cleaned `text` asks if a work may be entered, or what if it were otherwise."""
+    return bool(_MAY.search(text))
+
+
 def is_what_if(text: str) -> bool:
     """Whether cleaned `text` asks if something may be done or sent."""
     return bool(_WHAT_IF.search(text))

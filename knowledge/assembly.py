@@ -120,6 +120,7 @@ def _scope(subject: str, part: schema.ScopePart, facts: dict[str, Fact]) -> Cond
         caution=part.caution,
         label=part.label,
         text=part.text,
+        essential=True,
         rule=rule_of(part.rule, facts),
     )
 
@@ -156,6 +157,7 @@ def _entries(file: schema.SubjectFile, facts: dict[str, Fact]) -> Iterator[Entry
             text=condition.text,
             other_rounds=condition.other_rounds or "",
             kind=condition.kind or "",
+            essential=condition.essential,
             rule=None if condition.rule is None else rule_of(condition.rule, facts),
         )
     for example in file.examples:

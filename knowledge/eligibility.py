@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge.facts import Facts, Known
 from knowledge.model import SUBJECT_KEYS, Condition, Round, Text
@@ -39,12 +40,14 @@ class Verdict:
         return tuple(c for c in self.checked if c.outcome is outcome)
 
 
+@lru_cache(maxsize=64)
 def categories(round_: Round) -> tuple[str, ...]:
     """The subjects that a work can be entered for: those with rules. Awards that nobody applies for have none."""
     ruled = {e.subject for e in round_.entries if isinstance(e, Condition | Text) and e.rule and e.published}
     return tuple(key for key in SUBJECT_KEYS if key in ruled)
 
 
+@lru_cache(maxsize=1024)
 def requirements(round_: Round, subject: str) -> tuple[Requirement, ...]:
     """All that has a rule and counts for `subject` (or its kind, "subject:kind"): its branch's scope, then its own."""
     key, _, kind = subject.partition(":")

@@ -123,7 +123,8 @@ class Condition(Entry):
     """One requirement: `label` names it in a few words, `text` states it whole, `rule` decides it where facts can.
 
     `other_rounds` stands in the text's place when another round is asked about, where the text reckons with this round's
-    year; `kind` is the one of the subject's kinds that it is required of, empty for all.
+    year; `kind` is the one of the subject's kinds that it is required of, empty for all. Without what is `essential` a work is not
+    of the subject's sort at all; what else it lacks, it may still reach.
     """
 
     label: str = ""
@@ -131,6 +132,7 @@ class Condition(Entry):
     other_rounds: str = ""
     kind: str = ""
     rule: Rule | None = None
+    essential: bool = False
 
 
 @dataclass(frozen=True)
@@ -259,7 +261,7 @@ class Ambiguity:
     attribute: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # by identity, so that what is worked out of a round can be remembered
 class Round:
     """One award year and all that is known of it.
 

@@ -169,6 +169,7 @@ class ConditionPart(EntryPart):
     other_rounds: Said | None = None
     kind: Said | None = None
     rule: Any = None
+    essential: bool = False
 
 
 class FigurePart(_Cautious):

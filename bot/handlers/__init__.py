@@ -7,6 +7,7 @@ from bot.handlers.commands import command
 from bot.handlers.handover import handover
 from bot.handlers.lifecycle import lifecycle
 from bot.handlers.question import question
+from bot.handlers.quiz import quiz
 
 # The order is the behaviour: the first that returns a Turn wins.
-HANDLERS = (lifecycle, handover, choose_option, command, question)
+HANDLERS = (lifecycle, handover, choose_option, quiz, command, question)

@@ -21,7 +21,7 @@ _SAME_LABEL = 85.0
 def choose_option(request: Request) -> Turn | None:
     """The Turn of the option that was chosen; None when the text chooses none."""
     conversation = request.conversation
-    if not conversation.options or request.event.kind not in ("text", "postback"):
+    if not conversation.options or not request.event.text:
         return None
     chosen = _chosen(request.event.text, conversation.options)
     if chosen is None:

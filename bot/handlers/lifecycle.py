@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot import wording
 from bot.dispatch import Request
+from bot.quiz_cards import PREFIX
 from bot.turn import Answer, Conversation, EraseChat, EraseMessage, Turn
 
 _ARRIVALS = {"follow", "join"}
@@ -39,7 +40,7 @@ def lifecycle(request: Request) -> Turn | None:
         # While an officer has the chat, nothing but the call back is answered.
         return Turn(conversation)
     if event.kind == "postback":
-        return None if event.text else Turn(conversation, (wording.OLD_BUTTON,))
+        return None if event.text or event.postback.startswith(PREFIX) else Turn(conversation, (wording.OLD_BUTTON,))
     if event.kind in _ATTACHMENTS:
         what = _ATTACHMENTS[event.kind]
         return Turn(conversation, (Answer("command", wording.only_text(what), buttons=wording.MENU_BUTTONS),))

@@ -10,6 +10,7 @@ from bot import wording
 from bot.answers import Composer
 from bot.dispatch import Request
 from bot.handlers.handover import after_a_miss
+from bot.handlers.work import work
 from bot.turn import Answer, Button, Conversation, RecordUnanswered, Turn
 from intents.match import Match, Reading
 from intents.normalize import clean, plain
@@ -77,6 +78,9 @@ def _several(request: Request, matches: list[Match]) -> Turn:
 
 
 def _one(request: Request, match: Match) -> Turn:
+    about_work = work(request, match, match.question)
+    if about_work is not None:
+        return about_work
     if match.decision == "refuse":
         answer = wording.OUT_OF_SCOPE if match.reason == "out_of_scope" else wording.NOT_UNDERSTOOD
         answer = replace(answer, confidence=match.best.confidence)
@@ -109,6 +113,7 @@ def _after(conversation: Conversation, match: Match, composer: Composer, text: s
         entry=reading.entry,
         year=match.year,
         offered=offered,
+        facts=conversation.facts if reading.subjects == conversation.subjects else {},
         options=(),
         last_question=text,
         handover="",
@@ -137,7 +142,8 @@ def _ask_back(request: Request, match: Match) -> Turn:
         offered: tuple[str, ...] = ()
     else:
         readings = _alternatives(match)
-        buttons = tuple(_button(request, reading) for reading in readings)
+        told = request.told()
+        buttons = tuple(_button(request, reading, bool(told)) for reading in readings)
         offered = tuple(dict.fromkeys(s for reading in readings for s in reading.subjects))
         # Where nothing was named, the question is about the scheme until it is answered.
         subjects = ("awards",) if match.unnamed else offered
@@ -153,6 +159,7 @@ def _ask_back(request: Request, match: Match) -> Turn:
         entry=None,
         year=match.year,
         offered=offered,
+        facts=request.told(),
         options=tuple(f"{button.label}\t{button.text}" for button in answer.buttons),
         last_question=request.event.text,
         handover="",
@@ -172,11 +179,14 @@ def _alternatives(match: Match) -> list[Reading]:
     return known[:3] or [match.best]
 
 
-def _button(request: Request, reading: Reading) -> Button:
+def _button(request: Request, reading: Reading, of_a_work: bool) -> Button:
     round_ = request.round
     names = "กับ".join(round_.subjects[key].name for key in reading.subjects)
     topic = round_.topics.get(reading.topic or "")
     what = topic.name if topic else wording.ATTRIBUTE_NAMES[reading.attribute]
     label = "/".join(round_.subjects[key].label for key in reading.subjects) or what
+    if of_a_work and len(reading.subjects) == 1:
+        # What was told of the work is kept, and judged once it is known for which category.
+        return Button(label, wording.may_be_entered(round_.subjects[reading.subjects[0]].name))
     distinct = len({r.subjects for r in request.match.readings}) > 1
     return Button(label if distinct else what, f"{what}{names}")

@@ -128,7 +128,7 @@ def test_the_web_process_loads_nothing_that_understands_or_sends(redis_url: str,
 import sys
 from bot.app import create_app
 create_app()
-heavy = {"intents", "knowledge", "linebot", "pythainlp", "sklearn", "numpy", "rapidfuzz", "alembic"}
+heavy = {"intents", "yaml", "linebot", "pythainlp", "sklearn", "numpy", "rapidfuzz", "alembic"}
 print(sorted(heavy & {name.partition(".")[0] for name in sys.modules}))
 """
     environment = os.environ | {

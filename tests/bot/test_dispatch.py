@@ -44,9 +44,9 @@ def test_nobody_s_event_is_kept_quiet(services: Services, monkeypatch: pytest.Mo
     assert dispatch(ASKED, before, services) == Turn(before)
 
 
-def test_the_order_is_events_handover_options_commands_questions() -> None:
+def test_the_order_is_events_handover_options_quiz_commands_questions() -> None:
     names = [handler.__name__ for handler in handlers.HANDLERS]
-    assert names == ["lifecycle", "handover", "choose_option", "command", "question"]
+    assert names == ["lifecycle", "handover", "choose_option", "quiz", "command", "question"]
 
 
 def test_a_text_that_was_understood_leaves_what_it_was_understood_as(services: Services) -> None:

@@ -1,0 +1,331 @@
+"""The quiz's turns: an answer in words or by a tap, a control, a question in between, and nonsense that moves nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import Any
+
+import regex
+from rapidfuzz import fuzz
+
+from bot import quiz_wording as wording
+from bot.dispatch import Request
+from bot.handlers.commands import command
+from bot.handlers.question import question as answer_question
+from bot.quiz_cards import (
+    MORE,
+    PREFIX,
+    changes_card,
+    counts,
+    facts_line,
+    pmqa_card,
+    question_card,
+    result_card,
+)
+from bot.turn import Answer, Block, Conversation, Quiz, Turn
+from bot.wording import OLD_BUTTON
+from intents.controls import Control
+from intents.normalize import clean, plain, skeleton
+from knowledge.model import QuizQuestion, Round
+from knowledge.quiz import (
+    FOCUS,
+    TOLD,
+    Progress,
+    Response,
+    chosen,
+    collected,
+    next_question,
+    progress,
+    question_again,
+    unsure,
+)
+
+_NUMBERS = regex.compile(
+    r"(?:(?:ข้อ|เลือก|ตอบ|หมายเลข|อัน)\s?(?:ที่)?\s?)?\d{1,2}(?:\s?(?:,|และ|กับ|/|\+|\s|ข้อ|ที่)+\s?\d{1,2})*"
+)
+_ASKS = regex.compile(r"ไหม|กี่|อะไร|ยังไง|เท่าไหร่|ไหน|เมื่อไหร่|ใคร|คือ(?!$)|หรือยัง|[?？]|(?:ล่ะ|หรือ)$")
+# A label of eight letters with one wrong (87) is still that label.
+_SAME_LABEL = 86.0
+# Below this (0 to 1) a text that tells nothing and names nothing is no question of ours.
+_SURELY_A_QUESTION = 0.5
+
+
+def quiz(request: Request) -> Turn | None:
+    """The Turn of a quiz under way or finished; None for what is not said to it."""
+    state, event = request.conversation.quiz, request.event
+    if event.kind == "postback" and not event.text:
+        return _tapped(request, event.postback) if event.postback.startswith(PREFIX) else None
+    if event.kind != "text":
+        return None
+    control = request.control
+    if state is None:
+        if control and control.name == "continue":
+            return start(request, {})
+        if control and control.name in ("result", "change"):
+            return Turn(request.conversation, (wording.NONE_UNDER_WAY,))
+        return None
+    turns = _Turns(request, state)
+    if control is not None:
+        turn = turns.controlled(control)
+        if turn is not None:
+            return turn
+    return turns.answered() if turns.question is not None else None
+
+
+def start(request: Request, facts: dict[str, Any]) -> Turn:
+    """A new quiz, with what was told already: in this message, and of the work that is being talked about."""
+    told = {**request.conversation.facts, **facts}
+    branches = told.get(FOCUS)
+    year = request.asked_year
+    state = Quiz(_id(request), year, (Response(TOLD, told),) if told else (), request.seconds)
+    known = facts_line(request.rules(year), {k: v for k, v in told.items() if k != FOCUS or isinstance(branches, list)})
+    return _Turns(request, state).ask(taken=known, first=True)
+
+
+def _id(request: Request) -> str:
+    return hashlib.sha256(f"{request.event.id}:{request.seconds}".encode()).hexdigest()[:8]
+
+
+def _tapped(request: Request, payload: str) -> Turn:
+    """A button of the quiz: of this one, or of one that is over."""
+    state = request.conversation.quiz
+    parts = payload.removeprefix(PREFIX).split(":")
+    if len(parts) != 3:
+        return Turn(request.conversation, (OLD_BUTTON,))
+    session, what, picks = parts
+    if state is None or state.id != session:
+        return Turn(request.conversation, (wording.OLD_QUIZ,))
+    turns = _Turns(request, state)
+    if turns.expired:
+        return Turn(request.conversation, (wording.TIME_OVER,))
+    if what == "!change":
+        return turns.change(picks)
+    if what.startswith("!"):
+        return turns.controlled(Control(what[1:])) or turns.ask()
+    return turns.tapped(what, picks)
+
+
+class _Turns:
+    """What can come of one event in the quiz `state`."""
+
+    def __init__(self, request: Request, state: Quiz) -> None:
+        self.request = request
+        self.state = state
+        self.round: Round = request.rules(state.year)
+        self.facts = collected(self.round, state.responses)
+        again = question_again(self.round, state.again) if state.again else None
+        self.question: QuizQuestion | None = again or next_question(self.round, self.facts)
+
+    @property
+    def expired(self) -> bool:
+        """Whether the quiz was left unfinished for too long."""
+        late = self.request.seconds - self.state.seen > self.request.services.quiz_hours * 3600
+        return late and self.question is not None
+
+    @property
+    def progress(self) -> Progress:
+        """Which question this is, and about how many there will be; one that is asked again keeps its number."""
+        ahead = progress(self.round, self.state.responses)
+        asked = [r.question for r in self.state.responses if r.question != TOLD]
+        return replace(ahead, number=asked.index(self.state.again) + 1) if self.state.again in asked else ahead
+
+    # -- what comes next ---------------------------------------------------------------------------------------------
+
+    def ask(
+        self, taken: str = "", *, first: bool = False, nonsense: bool = False, picked: list[int] | None = None
+    ) -> Turn:
+        """The question now due, or the result where none is."""
+        conversation = self._conversation()
+        if self.question is None:
+            return replace_facts(Turn(conversation, (self.result(),)), self.facts)
+        number = self.progress
+        first = first or not self.state.responses
+        card = question_card(
+            self.state,
+            self.question,
+            number,
+            first=first,
+            taken=taken,
+            picked=picked or (),
+            nonsense=nonsense,
+            counted=counts(self.round, self.question),
+        )
+        return Turn(conversation, (card,))
+
+    def result(self, year: int | None = None) -> Answer:
+        """The result, for the quiz's round or another year's."""
+        if self.facts.get(FOCUS) == ["organization"]:
+            return pmqa_card(self.round, self.state)
+        today = self.request.today
+        if year is None or year == self.state.year:
+            return result_card(self.round, self.state, self.facts, today)
+        return result_card(self.request.rules(year), self.state, self.facts, today, home=self.round)
+
+    def _conversation(self) -> Conversation:
+        seen = replace(self.state, seen=self.request.seconds)
+        kept = self.request.conversation
+        return replace(
+            kept, quiz=seen, options=(), misses=0, handover="", subjects=(), offered=(), entry=None, topic=None
+        )
+
+    def moved(self, response: Response) -> Turn:
+        """The turn after a response: what was said to the same question before is corrected."""
+        kept = [r for r in self.state.responses if r.question != response.question or r.question == TOLD]
+        place = next(
+            (i for i, r in enumerate(self.state.responses) if r.question == response.question != TOLD), len(kept)
+        )
+        kept.insert(place, response)
+        again = self.state.again if response.question == TOLD else ""
+        after = _Turns(self.request, replace(self.state, responses=tuple(kept), again=again))
+        told = facts_line(self.round, {k: v for k, v in response.facts.items() if v not in (False, 0, [])})
+        return after.ask(taken=told or facts_line(self.round, response.facts))
+
+    # -- controls --------------------------------------------------------------------------------------------------------
+
+    def controlled(self, control: Control) -> Turn | None:
+        """The turn of a control; None where it means nothing here."""
+        if control.name == "restart":
+            fresh = Quiz(_id(self.request), self.request.asked_year, (), self.request.seconds)
+            return _Turns(self.request, fresh).ask(first=True)
+        if control.name == "result":
+            return replace_facts(Turn(self._conversation(), (self.result(control.number),)), self.facts)
+        if control.name == "change":
+            return self._change_number(control.number)
+        if control.name == "continue":
+            return start(self.request, {}) if self.question is None else self.ask()
+        if control.name == "round":
+            known = self.question is None and self.request.services.knowledge.round_for(control.number) is not None
+            return Turn(self._conversation(), (self.result(control.number),)) if known else None
+        if self.question is None:
+            return self._back() if control.name == "back" else None
+        if control.name == "cancel":
+            return Turn(replace(self.request.conversation, quiz=None, options=()), (wording.CANCELLED,))
+        if control.name == "resume":
+            return self.ask()
+        if self.expired:
+            return Turn(self.request.conversation, (wording.TIME_OVER,))
+        if control.name == "skip":
+            return self.moved(Response(self.question.id, unsure(self.question)))
+        return self._back() if control.name == "back" else None
+
+    def _back(self) -> Turn:
+        """The question before, with its answer taken back."""
+        asked = [r for r in self.state.responses if r.question != TOLD]
+        if not asked:
+            turn = self.ask()
+            return replace(turn, replies=(replace(turn.replies[0], notes=(wording.FIRST_QUESTION,)),))
+        kept = tuple(r for r in self.state.responses if r is not asked[-1])
+        return _Turns(self.request, replace(self.state, responses=kept, again=asked[-1].question)).ask()
+
+    def change(self, question_id: str) -> Turn:
+        """One question once more; the other answers stay."""
+        if not any(r.question == question_id for r in self.state.responses):
+            return Turn(self._conversation(), (changes_card(self.state, self.round),))
+        return _Turns(self.request, replace(self.state, again=question_id)).ask()
+
+    def _change_number(self, number: int | None) -> Turn:
+        asked = [r.question for r in self.state.responses if r.question != TOLD]
+        if not asked:
+            return self.ask()
+        if number is None or not 1 <= number <= len(asked):
+            return Turn(self._conversation(), (changes_card(self.state, self.round),))
+        return self.change(asked[number - 1])
+
+    # -- answers ---------------------------------------------------------------------------------------------------------
+
+    def tapped(self, question_id: str, picks: str) -> Turn:
+        """An answer's button, of the question now due or of one before it, which is then corrected."""
+        due = self.question if self.question and self.question.id == question_id else None
+        question = due or question_again(self.round, question_id)
+        answered = any(r.question == question_id for r in self.state.responses)
+        if question is None or (due is None and not answered):
+            turn = self.ask()
+            return replace(turn, replies=(replace(turn.replies[0], notes=(wording.NOT_ASKED_NOW,)),))
+        if picks == "?":
+            return self.moved(Response(question_id, unsure(question)))
+        numbers = [int(part) for part in picks.removesuffix(MORE).split(",") if part.isdecimal()]
+        facts = chosen(question, numbers)
+        if facts is None:
+            return self.ask(nonsense=True)
+        if picks.endswith(MORE) and due is not None:
+            return self.ask(picked=numbers)
+        return self.moved(Response(question_id, facts))
+
+    def answered(self) -> Turn | None:
+        """The turn of a text while a question is open."""
+        assert self.question is not None  # noqa: S101 - the caller saw to it
+        request = self.request
+        said = plain(clean(request.event.text, request.matcher.tokenizer.coverage))
+        counted = counts(self.round, self.question)
+        asks = bool(_ASKS.search(said)) and not _picked(self.question, said, counted)
+        facts = _picked_facts(self.question, said, counted)
+        told = {} if facts is not None else request.told(tuple(self.question.facts))
+        fits = bool(set(told) & set(self.question.facts))
+        if self.expired:
+            return Turn(request.conversation, (wording.TIME_OVER,)) if facts is not None or told else None
+        if facts is not None:
+            return self.moved(Response(self.question.id, {**told, **facts}))
+        if asks and (not fits or (request.match.best.subjects != () and _names_category(request))):
+            return self._aside()
+        if told:
+            return self.moved(Response(self.question.id if fits else TOLD, told))
+        match = request.match
+        sure = match.decision == "answer" and match.best.confidence >= _SURELY_A_QUESTION
+        if asks or (sure and (match.command not in (None, "yes", "no", "cancel") or _names_anything(request))):
+            return self._aside()
+        return self.ask(nonsense=True)
+
+    def _aside(self) -> Turn | None:
+        """A real question or command in the middle: answered, with the way back to the quiz."""
+        turn = command(self.request) or answer_question(self.request)
+        if turn.conversation.quiz is None or turn.conversation.handover or not turn.replies or self.question is None:
+            return turn
+        last = turn.replies[-1]
+        number = self.progress
+        note = Block(
+            "paragraph", (f"{self.question.ask} ({wording.step(number.number, number.about)})",), wording.STILL_OPEN
+        )
+        shown = replace(last, blocks=(*last.blocks, note), buttons=(wording.RESUME, *last.buttons))
+        kept = replace(turn.conversation, quiz=replace(self.state, seen=self.request.seconds))
+        return replace(turn, conversation=kept, replies=(*turn.replies[:-1], shown))
+
+
+def replace_facts(turn: Turn, facts: dict[str, Any]) -> Turn:
+    """The turn with the work's facts at hand for the what-ifs that follow."""
+    subjects = turn.replies[0].subjects[:1] if turn.replies else ()
+    return replace(
+        turn, conversation=replace(turn.conversation, facts=facts, subjects=subjects, attribute="conditions")
+    )
+
+
+def _names_category(request: Request) -> bool:
+    found = request.match.steps.get("understanding")
+    return bool(getattr(found, "names", ()))
+
+
+def _names_anything(request: Request) -> bool:
+    return _names_category(request) or request.match.decision == "refuse"
+
+
+def _picked(question: QuizQuestion, said: str, counted: bool) -> list[int] | None:
+    """The answers that a text names by number or by label, from 0; None where it names none.
+
+    Where something is `counted`, a bare number is an answer by itself and not one's place.
+    """
+    if _NUMBERS.fullmatch(said) and not counted:
+        return [int(number) - 1 for number in regex.findall(r"\d+", said)]
+    key = skeleton(said)
+    scores = [
+        max(fuzz.ratio(key, skeleton(a.label)), fuzz.ratio(key, skeleton(f"{a.label} {a.more}")))
+        for a in question.answers
+    ]
+    best = max(range(len(scores)), key=lambda i: scores[i])
+    return [best] if scores[best] >= _SAME_LABEL else None
+
+
+def _picked_facts(question: QuizQuestion, said: str, counted: bool) -> dict[str, Any] | None:
+    if skeleton(said) == skeleton(wording.NOT_SURE):
+        return unsure(question)
+    picks = _picked(question, said, counted)
+    return chosen(question, picks) if picks else None

@@ -1,0 +1,217 @@
+"""A message that tells of a work: may it be entered for a category (a what-if), or which one fits (a short list)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import regex
+
+from bot import quiz_wording as wording
+from bot.dispatch import Request
+from bot.turn import Answer, Button, Conversation, Turn
+from bot.what_ifs import deciding_facts, short_list, what_if
+from intents.facts import several_works
+from intents.match import Match
+from intents.normalize import clean, plain
+from intents.references import asks_may, is_what_if
+from knowledge.eligibility import categories
+from knowledge.facts import INCLUDES
+from knowledge.model import Round
+from knowledge.quiz import FOCUS
+
+_ENTERED = regex.compile(r"(?:ส่ง|สมัคร|ลง|ยื่น|เสนอ|ประกวด)(?:เข้า|ใน|เป็น|ด้าน|เรื่อง|ประเภท|รางวัล|สาขา|\s)*$")
+_ASKABLE = (
+    "conditions",
+    "recommend",
+    "definition",
+    "advice",
+    "quiz",
+    "examples",
+    "deadline",
+    "smalltalk",
+    "out_of_scope",
+)
+
+
+def work(request: Request, match: Match, text: str) -> Turn | None:
+    """The Turn for `text` where it tells of a work and asks what that is good for; None where it does not."""
+    tellings = request.tellings(text, _expected(request, match))
+    told = {telling.fact: telling.value for telling in tellings}
+    carried = _carried(request, match, text, told)
+    facts = {**carried, **told}
+    parts = several_works(clean(text))
+    if len(parts) > 1 and match.best.attribute in _ASKABLE:
+        return _which_work(request, match, parts)
+    if not facts:
+        return None
+    round_ = request.rules(match.year or request.asked_year)
+    subject = _category(request, match, round_, facts if told else carried, carried)
+    conversation = _after(request, match, text, facts)
+    deciding = set(facts) & deciding_facts(round_, subject) if subject else set()
+    if subject and deciding and (told or carried) and _asks_about_work(match, text, told, carried):
+        answer = what_if(round_, subject, facts, request.today, match.best.confidence)
+        return Turn(replace(conversation, subjects=(subject,), attribute="conditions"), (answer,))
+    shared = getattr(match.steps.get("subjects"), "by", "") == "ambiguous" and _names(match)
+    if subject or shared or _branches(facts) == ["organization"] or not _asks_which(match, text, facts):
+        return None
+    answer_ = short_list(round_, tellings, facts, _likely(match, round_), request.today, match.best.confidence)
+    if answer_ is None:
+        return None
+    subjects = answer_.subjects if answer_.subjects != ("awards",) else ()
+    return Turn(replace(conversation, subjects=subjects[:1], offered=subjects, attribute="recommend"), (answer_,))
+
+
+def _expected(request: Request, match: Match) -> tuple[str, ...]:
+    """The facts that a follow-up is likely to be about: those told before ("and if it began in 2567?")."""
+    return tuple(request.conversation.facts) if _leans(match) else ()
+
+
+def _leans(match: Match) -> bool:
+    reference = getattr(match.steps.get("understanding"), "reference", None)
+    return bool(
+        reference and (reference.follow_up or reference.demonstrative or reference.correction or reference.bare)
+    )
+
+
+def _branches(facts: dict[str, Any]) -> list[str]:
+    """The branches that a work is known to be about."""
+    focus = facts.get(FOCUS)
+    return list(focus[INCLUDES]) if isinstance(focus, dict) else list(focus or ())
+
+
+def _carried(request: Request, match: Match, text: str, told: dict[str, Any]) -> dict[str, Any]:
+    """The facts told before, where this message goes on about the same work."""
+    before = request.conversation.facts
+    if not before:
+        return {}
+    asks = asks_may(plain(clean(text)))
+    return before if _leans(match) or (asks and len(told) <= 2) or (told and len(told) <= 1 and not asks) else {}
+
+
+def _category(
+    request: Request, match: Match, round_: Round, facts: dict[str, Any], carried: dict[str, Any]
+) -> str | None:
+    """The one category that is asked about: named (not as the earlier award's), or talked about while the same work is."""
+    known = categories(round_)
+    finding: Any = match.steps.get("subjects")
+    by = getattr(finding, "by", "")
+    best = match.best.subjects
+    if match.best.attribute == "recommend" and by != "name":
+        return None
+    if by in ("name", "context") and len(best) == 1 and best[0] in known and best[0] != facts.get("prior_category"):
+        return best[0]
+    target = _target(match, known)
+    if target:
+        return target
+    named = [s for s in getattr(finding, "named", ()) if s in known and s != facts.get("prior_category")]
+    if len(named) == 1:
+        return str(named[0])
+    if by == "ambiguous" and _names(match):
+        return _by_facts(match, round_, facts)
+    before = request.conversation.subjects
+    return before[0] if carried and by != "name" and len(before) == 1 and before[0] in known else None
+
+
+def _names(match: Match) -> tuple[Any, ...]:
+    return tuple(getattr(match.steps.get("understanding"), "names", ()))
+
+
+def _target(match: Match, known: tuple[str, ...]) -> str | None:
+    """The category that a work is to be entered for, by the word before its name: "…ส่งเลื่องลือขยายผลได้ไหม"."""
+    found: Any = match.steps.get("understanding")
+    targets = [
+        m.name.subjects[0]
+        for m in _names(match)
+        if len(m.name.subjects) == 1 and _ENTERED.search(found.text[: m.start])
+    ]
+    return str(targets[0]) if len(set(targets)) == 1 and targets[0] in known else None
+
+
+def _by_facts(match: Match, round_: Round, facts: dict[str, Any]) -> str | None:
+    """Of categories that share a name, the one whose rules the told facts are for."""
+    choices = [r.subjects[0] for r in match.readings if len(r.subjects) == 1 and r.subjects[0] in categories(round_)]
+    choices = list(dict.fromkeys(choices))
+    deciding = {subject: deciding_facts(round_, subject) for subject in choices}
+    only = {
+        subject: len({f for f in facts if f in own and not any(f in deciding[o] for o in choices if o != subject)})
+        for subject, own in deciding.items()
+    }
+    branches = _branches(facts)
+    if len(branches) == 1:
+        for subject in choices:
+            only[subject] += round_.subjects[subject].parent == branches[0]
+    ranked = sorted(only, key=lambda subject: -only[subject])
+    return ranked[0] if len(ranked) > 1 and only[ranked[0]] > only[ranked[1]] else None
+
+
+def _asks_about_work(match: Match, text: str, told: dict[str, Any], carried: dict[str, Any]) -> bool:
+    """Whether the message wants a verdict, rather than one condition explained."""
+    said = plain(clean(text))
+    if match.best.attribute not in _ASKABLE:
+        return False
+    if asks_may(said) or is_what_if(said) or carried:
+        return True
+    return match.best.attribute in ("conditions", "recommend", "quiz") and len(set(told) - {FOCUS}) > 1
+
+
+def _asks_which(match: Match, text: str, facts: dict[str, Any]) -> bool:
+    """Whether the message describes a work to have a category for it."""
+    enough = {name for name, value in facts.items() if name != FOCUS and value is not None}
+    if match.best.attribute == "recommend":
+        return bool(enough)
+    return match.best.attribute in _ASKABLE and len(enough) >= 2
+
+
+def _likely(match: Match, round_: Round) -> dict[str, str]:
+    """The categories that words of the message point to, best first, each with its words."""
+    found: Any = match.steps.get("understanding")
+    weights: dict[str, float] = {}
+    words: dict[str, str] = {}
+    for cue in getattr(found, "cues", ()):
+        for subject in cue.name.subjects:
+            if subject in categories(round_):
+                weights[subject] = weights.get(subject, 0) + len(cue.name.text) ** 0.5 / len(cue.name.subjects)
+                words.setdefault(subject, found.text[cue.start : cue.end])
+    likely = {subject: words[subject] for subject in sorted(weights, key=lambda subject: -weights[subject])}
+    if match.best.attribute == "recommend":
+        likely |= {s: "" for s in match.best.subjects if s in categories(round_) and s not in likely}
+    return likely
+
+
+def _which_work(request: Request, match: Match, parts: tuple[str, ...]) -> Turn:
+    """Two works in one message: each is looked at by itself."""
+    buttons = tuple(Button(f"งานที่ {number}", part) for number, part in enumerate(parts[:4], start=1))
+    subjects = match.best.subjects or ("awards",)
+    answer = Answer(
+        "clarify",
+        wording.TWO_WORKS,
+        subjects=subjects,
+        attribute="conditions",
+        buttons=buttons,
+        confidence=match.best.confidence,
+    )
+    kept = replace(
+        request.conversation,
+        subjects=match.best.subjects,
+        facts={},
+        options=tuple(f"{button.label}\t{button.text}" for button in buttons),
+        last_question=request.event.text,
+        handover="",
+    )
+    return Turn(kept, (answer,))
+
+
+def _after(request: Request, match: Match, text: str, facts: dict[str, Any]) -> Conversation:
+    return replace(
+        request.conversation,
+        facts=facts,
+        topic=None,
+        entry=None,
+        year=match.year or request.conversation.year,
+        offered=(),
+        options=(),
+        last_question=text,
+        misses=0,
+        handover="",
+    )

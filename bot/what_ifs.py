@@ -1,0 +1,216 @@
+"""What-ifs and short lists: what the rules say of the work that a message describes, without any quiz."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from bot import quiz_wording as wording
+from bot.citing import cautions, sources
+from bot.quiz_cards import facts_line, missing_names
+from bot.turn import Answer, Block, Button
+from bot.verdicts import (
+    deciding,
+    failing,
+    is_of_its_sort,
+    line,
+    own_points,
+    short_name,
+    shortfall,
+    stated,
+)
+from bot.wording import ASK_A_PERSON, other_round, rules_of
+from intents.facts import Told
+from knowledge.eligibility import Checked, Verdict, categories, requirements, verdicts
+from knowledge.facts import INCLUDES, Facts
+from knowledge.model import Condition, Entry, Gap, Round
+from knowledge.quiz import FOCUS
+from knowledge.rules import Outcome, facts_in
+
+_MOST_SUGGESTED = 3
+
+
+def deciding_facts(round_: Round, subject: str) -> set[str]:
+    """The facts that the rules of one category look at, its branch's scope left aside."""
+    return {name for entry in requirements(round_, subject) if entry.rule for name in facts_in(entry.rule)} - {FOCUS}
+
+
+def assumed(round_: Round, subject: str, facts: Facts) -> dict[str, Any]:
+    """The facts, with the branch that somebody who asks about `subject` has in mind."""
+    branch = round_.subjects[subject].parent
+    fact = round_.facts.get(FOCUS)
+    told = facts.get(FOCUS)
+    if fact is None or branch is None or fact.choice(branch) is None or isinstance(told, list):
+        return dict(facts)
+    included = told[INCLUDES] if isinstance(told, Mapping) else []
+    return {**facts, FOCUS: {INCLUDES: list(dict.fromkeys([*included, branch]))}}
+
+
+def what_if(round_: Round, subject: str, told: Facts, today: date, confidence: float) -> Answer:
+    """The verdict on one category first, then each requirement: "may we, with work like ours?"."""
+    facts = assumed(round_, subject, told)
+    verdict, name = deciding(round_, verdicts(round_, facts), subject)
+    points = own_points(verdict)
+    ordered = sorted(points, key=lambda c: [Outcome.FAIL, Outcome.UNKNOWN, Outcome.PASS].index(c.outcome))
+    blocks = [Block("checks", tuple(line(round_, c, facts, today) for c in ordered))]
+    gaps = _not_limited(round_, subject, told, points)
+    blocks += [Block("paragraph", (gap.text,)) for gap in gaps]
+    used: list[Entry] = [*(c.entry for c in points), *gaps]
+    notes = [wording.not_certified(round_.asked)]
+    if round_.asked != round_.year:
+        notes.insert(0, other_round(round_.asked, round_.year))
+    official = round_.subjects[subject].name
+    return Answer(
+        "answered",
+        _gist(round_, verdict, name, facts, today),
+        subjects=(subject,),
+        attribute="conditions",
+        header=f"{round_.subjects[subject].label} · {rules_of(round_.year)}",
+        blocks=tuple(blocks),
+        notes=(*notes, *cautions(used)),
+        sources=sources(round_, used),
+        buttons=(
+            wording.CONTINUE,
+            Button("เงื่อนไข", f"เงื่อนไข{official}"),
+            Button("ตัวอย่างผลงาน", f"ตัวอย่างผลงาน{official}"),
+            ASK_A_PERSON,
+        ),
+        year=round_.asked,
+        rules_year=round_.year,
+        confidence=confidence,
+    )
+
+
+def _gist(round_: Round, verdict: Verdict, name: str, facts: Facts, today: date) -> str:
+    if verdict.outcome is Outcome.PASS:
+        return wording.passes(name)
+    if verdict.outcome is Outcome.FAIL:
+        failed = verdict.of(Outcome.FAIL)
+        # What a number says is said first; a shortfall says more than a condition.
+        failed = tuple(sorted(failed, key=lambda c: failing(round_, c, facts) is None))
+        return wording.fails(name, " และ".join(_why(round_, c, facts) for c in failed[:2]))
+    passed = [c for c in own_points(verdict) if c.outcome is Outcome.PASS]
+    return wording.to_check(name, ", ".join(short_name(c) for c in passed), missing_names(verdict))
+
+
+def _why(round_: Round, checked: Checked, facts: Facts) -> str:
+    gap = shortfall(round_, checked, facts)
+    return f"{short_name(checked)}: {gap}" if gap else stated(checked)
+
+
+def _not_limited(round_: Round, subject: str, told: Facts, points: Sequence[Checked]) -> list[Gap]:
+    """What was told although the category's rules do not limit it, where the content says just that."""
+    decided = {name for c in points for name in facts_in(c.rule)}
+    topics = {
+        e.topic
+        for e in round_.entries
+        if isinstance(e, Condition) and e.rule and e.topic and set(facts_in(e.rule)) & (set(told) - decided)
+    }
+    own = {c.entry.topic for c in points}
+    return [
+        e
+        for e in round_.of(subject, "conditions")
+        if isinstance(e, Gap) and e.topic in topics - own and e.topic != "duration_counting"
+    ]
+
+
+def short_list(
+    round_: Round, tellings: Sequence[Told], facts: Facts, likely: Mapping[str, str], today: date, confidence: float
+) -> Answer | None:
+    """The categories that a described work comes near, each with why and with what it would still need.
+
+    `likely` are categories that words of the description point to, best first, with those words; `tellings` are what was told in this
+    message. None where nothing was told that any rule looks at.
+    """
+    ranked = _ranked(round_, facts, list(likely))
+    words = {told.fact: told.words for told in tellings}
+    if not ranked:
+        return _nothing_fits(round_, facts, confidence) if facts else None
+    blocks, used = [], []
+    for subject, verdict in ranked:
+        _, name = deciding(round_, verdicts(round_, assumed(round_, subject, facts)), subject)
+        points = own_points(verdict)
+        quoted = list(dict.fromkeys(f"“{words[n]}”" for c in points for n in facts_in(c.rule) if n in words))
+        if not quoted and likely.get(subject):
+            quoted = [f"“{likely[subject]}”"]
+        lines = [wording.because(" ".join(quoted))] if quoted else []
+        lines += [line(round_, c, facts, today).replace("\t", " ") for c in points if c.outcome is Outcome.FAIL]
+        needed = [short_name(c) for c in points if c.outcome is Outcome.UNKNOWN]
+        if needed:
+            lines.append(wording.would_need(", ".join(needed)))
+        elif verdict.outcome is Outcome.PASS:
+            lines.append(wording.OUTCOMES["pass"])
+        blocks.append(Block("bullets", tuple(lines), name))
+        used += [c.entry for c in points]
+    names = [round_.subjects[subject].name for subject, _ in ranked]
+    notes = [wording.not_certified(round_.asked)]
+    if round_.asked != round_.year:
+        notes.insert(0, other_round(round_.asked, round_.year))
+    return Answer(
+        "answered",
+        wording.shortlist(names),
+        subjects=tuple(subject for subject, _ in ranked),
+        attribute="recommend",
+        header=rules_of(round_.year),
+        blocks=tuple(blocks),
+        notes=(*notes, *cautions(used)),
+        sources=sources(round_, used),
+        buttons=(
+            wording.CONTINUE,
+            *(Button(f"เงื่อนไข{round_.subjects[s].label}", f"เงื่อนไข{round_.subjects[s].name}") for s, _ in ranked),
+        ),
+        year=round_.asked,
+        rules_year=round_.year,
+        confidence=confidence,
+    )
+
+
+def _ranked(round_: Round, facts: Facts, likely: Sequence[str]) -> list[tuple[str, Verdict]]:
+    """The categories that something told speaks for and nothing essential speaks against, best first."""
+    candidates: list[tuple[tuple[bool, float, float], str, Verdict]] = []
+    for place, subject in enumerate(categories(round_)):
+        branch = round_.subjects[subject].parent
+        told = facts.get(FOCUS)
+        branches = told[INCLUDES] if isinstance(told, Mapping) else told
+        if branches and branch not in branches and subject not in likely:
+            continue
+        verdict, _ = deciding(round_, verdicts(round_, assumed(round_, subject, facts)), subject)
+        points = own_points(verdict)
+        passed = [c for c in points if c.outcome is Outcome.PASS]
+        essential = [c for c in passed if isinstance(c.entry, Condition) and c.entry.essential]
+        pointed = subject in likely
+        if not is_of_its_sort(verdict) or not (essential or pointed or passed):
+            continue
+        failed = [c for c in points if c.outcome is Outcome.FAIL]
+        score = (
+            2.0 * len(essential)
+            + len(passed)
+            + (1.5 - 0.3 * likely.index(subject) if pointed else 0)
+            - 1.5 * len(failed)
+        )
+        candidates.append(((not (essential or pointed), -score, float(place)), subject, verdict))
+    # What many works have ("in use for two years") suggests a category only where nothing of its own does.
+    if any(not weak for (weak, *_), _, _ in candidates):
+        candidates = [c for c in candidates if not c[0][0]]
+    return [(subject, verdict) for _, subject, verdict in sorted(candidates, key=lambda c: c[0])[:_MOST_SUGGESTED]]
+
+
+def _nothing_fits(round_: Round, facts: Facts, confidence: float) -> Answer:
+    understood = facts_line(round_, {k: v for k, v in facts.items() if k != FOCUS})
+    blocks = [Block("paragraph", (wording.NOTHING_FITS_MORE,))]
+    if understood:
+        blocks.insert(0, Block("paragraph", (understood,), wording.YOUR_FACTS))
+    return Answer(
+        "answered",
+        wording.NOTHING_FITS,
+        subjects=("awards",),
+        attribute="recommend",
+        header=rules_of(round_.year),
+        blocks=tuple(blocks),
+        notes=(wording.not_certified(round_.asked),),
+        buttons=(wording.CONTINUE, ASK_A_PERSON),
+        year=round_.asked,
+        rules_year=round_.year,
+        confidence=confidence,
+    )
