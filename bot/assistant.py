@@ -18,7 +18,9 @@ from intents.phrasebook import load_phrasebook
 from knowledge.loader import load_knowledge
 
 
-def load_services(now: Callable[[], datetime] = lambda: datetime.now(BANGKOK), kept: Path | None = None) -> Services:
+def load_services(
+    now: Callable[[], datetime] = lambda: datetime.now(BANGKOK), kept: Path | None = None, quiz_hours: float = 12
+) -> Services:
     """The program's own knowledge and phrasebook, compiled. Raises knowledge.loader.ContentError.
 
     Takes seconds; fewer when `kept`, a folder for fitted models, holds one of the same content and code.
@@ -29,7 +31,7 @@ def load_services(now: Callable[[], datetime] = lambda: datetime.now(BANGKOK), k
     # The first question would otherwise wait for what the libraries load late.
     for matcher in matchers.values():
         matcher.match("รางวัลเลิศรัฐคืออะไร")
-    return Services(knowledge, matchers, now)
+    return Services(knowledge, matchers, now, quiz_hours)
 
 
 @dataclass(frozen=True)

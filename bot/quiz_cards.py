@@ -162,7 +162,7 @@ def result_card(round_: Round, quiz: Quiz, facts: Facts, today: date, home: Roun
     ):
         for subject in subjects:
             verdict, name = deciding(round_, result.found, subject)
-            points = own_points(verdict)
+            points = own_points(verdict, facts)
             shown += points
             blocks.append(Block("checks", tuple(line(round_, c, facts, today) for c in points), f"{title}: {name}"))
             blocks += _unruled(round_, verdict)
@@ -228,9 +228,9 @@ def _result_buttons(round_: Round, subjects: Sequence[str]) -> tuple[Button, ...
     return (*buttons, wording.CHANGE, wording.RESTART, ASK_A_PERSON)
 
 
-def missing_names(verdict: Verdict) -> str:
+def missing_names(verdict: Verdict, facts: Facts) -> str:
     """What is still unknown of a category, by the requirements' names."""
-    return ", ".join(short_name(c) for c in own_points(verdict) if c.outcome is Outcome.UNKNOWN)
+    return ", ".join(short_name(c) for c in own_points(verdict, facts) if c.outcome is Outcome.UNKNOWN)
 
 
 def pmqa_card(round_: Round, quiz: Quiz) -> Answer:

@@ -90,6 +90,12 @@ class Settings(BaseSettings):
     conversation_hours: int = Field(
         default=24, ge=1, le=720, description="Hours until a quiet chat's short state is forgotten."
     )
+    quiz_hours: int = Field(
+        default=12,
+        ge=1,
+        le=720,
+        description="Hours until an unfinished quiz is over; less than CONVERSATION_HOURS, so that the person can be told.",
+    )
     unanswered_days: int = Field(
         default=365, ge=1, le=3650, description="Days that an unanswered question (kept without its asker) is kept."
     )

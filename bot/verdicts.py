@@ -175,10 +175,14 @@ def is_of_its_sort(verdict: Verdict) -> bool:
     return not any(isinstance(c.entry, Condition) and c.entry.essential for c in verdict.of(Outcome.FAIL))
 
 
-def own_points(verdict: Verdict) -> tuple[Checked, ...]:
-    """The verdict's requirements but the branch's scope, and but advice that nothing speaks against."""
+def own_points(verdict: Verdict, facts: Facts) -> tuple[Checked, ...]:
+    """The requirements worth a line: not the branch's scope, not advice that nothing speaks against, and not what fails
+    only because another one does, of which nothing was told."""
+    failed = {name for c in verdict.of(Outcome.FAIL) for name in facts_in(c.rule) if facts.get(name) is not None}
     return tuple(
         c
         for c in verdict.checked
-        if not c.entry.id.endswith(".scope") and (isinstance(c.entry, Condition) or c.outcome is Outcome.FAIL)
+        if not c.entry.id.endswith(".scope")
+        and (isinstance(c.entry, Condition) or c.outcome is Outcome.FAIL)
+        and (c.outcome is not Outcome.FAIL or not failed or failed & set(facts_in(c.rule)))
     )

@@ -51,7 +51,7 @@ def what_if(round_: Round, subject: str, told: Facts, today: date, confidence: f
     """The verdict on one category first, then each requirement: "may we, with work like ours?"."""
     facts = assumed(round_, subject, told)
     verdict, name = deciding(round_, verdicts(round_, facts), subject)
-    points = own_points(verdict)
+    points = own_points(verdict, facts)
     ordered = sorted(points, key=lambda c: [Outcome.FAIL, Outcome.UNKNOWN, Outcome.PASS].index(c.outcome))
     blocks = [Block("checks", tuple(line(round_, c, facts, today) for c in ordered))]
     gaps = _not_limited(round_, subject, told, points)
@@ -86,12 +86,12 @@ def _gist(round_: Round, verdict: Verdict, name: str, facts: Facts, today: date)
     if verdict.outcome is Outcome.PASS:
         return wording.passes(name)
     if verdict.outcome is Outcome.FAIL:
-        failed = verdict.of(Outcome.FAIL)
+        failed = tuple(c for c in own_points(verdict, facts) if c.outcome is Outcome.FAIL) or verdict.of(Outcome.FAIL)
         # What a number says is said first; a shortfall says more than a condition.
         failed = tuple(sorted(failed, key=lambda c: failing(round_, c, facts) is None))
         return wording.fails(name, " และ".join(_why(round_, c, facts) for c in failed[:2]))
-    passed = [c for c in own_points(verdict) if c.outcome is Outcome.PASS]
-    return wording.to_check(name, ", ".join(short_name(c) for c in passed), missing_names(verdict))
+    passed = [c for c in own_points(verdict, facts) if c.outcome is Outcome.PASS]
+    return wording.to_check(name, ", ".join(short_name(c) for c in passed), missing_names(verdict, facts))
 
 
 def _why(round_: Round, checked: Checked, facts: Facts) -> str:
@@ -130,7 +130,7 @@ def short_list(
     blocks, used = [], []
     for subject, verdict in ranked:
         _, name = deciding(round_, verdicts(round_, assumed(round_, subject, facts)), subject)
-        points = own_points(verdict)
+        points = own_points(verdict, facts)
         quoted = list(dict.fromkeys(f"“{words[n]}”" for c in points for n in facts_in(c.rule) if n in words))
         if not quoted and likely.get(subject):
             quoted = [f"“{likely[subject]}”"]
@@ -176,7 +176,7 @@ def _ranked(round_: Round, facts: Facts, likely: Sequence[str]) -> list[tuple[st
         if branches and branch not in branches and subject not in likely:
             continue
         verdict, _ = deciding(round_, verdicts(round_, assumed(round_, subject, facts)), subject)
-        points = own_points(verdict)
+        points = own_points(verdict, facts)
         passed = [c for c in points if c.outcome is Outcome.PASS]
         essential = [c for c in passed if isinstance(c.entry, Condition) and c.entry.essential]
         pointed = subject in likely

@@ -54,7 +54,7 @@ def make_processor(settings: Settings, redis: Redis) -> Processor:
     return Processor(
         redis,
         conversations,
-        partial(dispatch, services=load_services(make_now(settings), settings.var_dir / "fitted")),
+        partial(dispatch, services=load_services(make_now(settings), settings.var_dir / "fitted", settings.quiz_hours)),
         render,
         Line(settings.line_channel_access_token, settings.line_api_host, key),
         Effects(make_engine(settings.database), key, conversations.forget),

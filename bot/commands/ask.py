@@ -28,7 +28,8 @@ def command(question: str | None, jsonl: bool, year: int | None) -> None:
     if jsonl == (question is not None):
         raise click.UsageError("give a QUESTION, or --jsonl and questions on stdin")
     try:
-        session = Session(load_services(make_now(load_settings())))
+        settings = load_settings()
+        session = Session(load_services(make_now(settings), quiz_hours=settings.quiz_hours))
     except ContentError as error:
         raise click.ClickException(str(error)) from None
     if question is not None:

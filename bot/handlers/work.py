@@ -63,8 +63,17 @@ def work(request: Request, match: Match, text: str) -> Turn | None:
 
 
 def _expected(request: Request, match: Match) -> tuple[str, ...]:
-    """The facts that a follow-up is likely to be about: those told before ("and if it began in 2567?")."""
-    return tuple(request.conversation.facts) if _leans(match) else ()
+    """The facts that a follow-up is likely to be about: those told before ("and if it began in 2567?").
+
+    Of the years only the beginning, where one is spoken of: a bare year could be any of them.
+    """
+    before = request.conversation.facts
+    if not before or not _leans(match):
+        return ()
+    facts = request.round.facts
+    yes_or_no = tuple(name for name in before if name in facts and facts[name].type == "bool")
+    begun = "expansion_start_year" in before and "เริ่ม" in match.question
+    return (*yes_or_no, "expansion_start_year") if begun else yes_or_no
 
 
 def _leans(match: Match) -> bool:
