@@ -160,7 +160,7 @@ class Quiz:
     """A quiz of one chat: what was answered, and nothing that follows from it.
 
     `id` marks its buttons; `year` is the round that it is for (Buddhist Era); `seen` is the time of its last turn (Unix
-    seconds); `again` is the question that is asked once more to change its answer.
+    seconds); `again` is the question that is asked once more: to change its answer, or since something else was told.
     """
 
     id: str

@@ -21,7 +21,8 @@ _NOT_BOOLEANS = {
 
 _SOFT = "ครับ|ค่ะ|คะ|จ้า|จ้ะ|นะ|อะ|อ่ะ|เลย|แล้ว|ผม|ดิฉัน|หนู|พี่|เรา|ก็|อยู่|จริง|แหละ|สิ|ซิ|ด้วย|ทั้งหมด|เรียบร้อย|คับ|มั้ง|เหมือนกัน|ตอนนี้|เอ่อ|อืม|น่ะ|ล่ะ|ละ"
 _YES = "ใช่|มี|ทำ|เคย|ได้|วัด|สำรวจ|เชื่อม|เป็น|ตรง|จริง|ถูก(?:ต้อง)?|แน่นอน|ครบ|อืม|อือ|เออ|yes|โอเค|ok|น่าจะ(?:ใช่|มี|ทำ|เคย|ได้)|คิดว่า(?:ใช่|มี)|yep|y"
-_NO = "ไม่น่า(?:จะ)?(?:ใช่|มี|เคย|ได้)|ไม่ถูก(?:ต้อง)?|ไม่(?:ใช่|มี|ได้|เคย|ทำ|ครบ|ตรง|เป็น|เชื่อม|วัด|ได้ทำ|ได้มี|ได้วัด|ได้เป็น|ถึง|น่า(?:ใช่|มี))?|ยัง(?:ไม่(?:ได้|มี|เคย|ทำ)?(?:ทำ|วัด|มี)?)?|เปล่า|ป่าว|no|nope|ไม่น่า(?:จะ)?(?:ใช่|มี|เคย|ได้)|ไม่ถูก(?:ต้อง)?|ม่าย|คงไม่(?:ใช่|มี)?|น่าจะไม่(?:ใช่|มี|ได้)?|n"
+_VAGUE_YES = "น่าจะ|คง(?:จะ)?(?:งั้น|ใช่|มี|เคย|ได้)|คิดว่า(?:ใช่|มี|ได้|งั้น|เคย)?|เรียบร้อย|ประมาณนั้น|งั้น|เสร็จ"
+_NO = "ไม่น่า(?:จะ)?(?:ใช่|มี|เคย|ได้)|ไม่ถูก(?:ต้อง)?|ไม่(?:ใช่|มี|ได้|เคย|ทำ|ครบ|ตรง|เป็น|เชื่อม|วัด|ได้ทำ|ได้มี|ได้วัด|ได้เป็น|ถึง|น่า(?:ใช่|มี))?|ยัง(?:ไม่(?:ได้|มี|เคย|ทำ)?(?:ทำ|วัด|มี)?)?|เปล่า|ป่าว|no|nope|ไม่น่า(?:จะ)?(?:ใช่|มี|เคย|ได้)|ไม่ถูก(?:ต้อง)?|ม่าย|คงไม่(?:ใช่|มี)?|ไม่น่า(?:จะ)?|(?:น่าจะ|คิดว่า)ไม่(?:น่า|ใช่|มี|ได้|เคย|ถึง)?|(?:น่าจะ|คิดว่า|คง)ยัง|n"
 _UNSURE = "ไม่(?:ค่อย)?(?:แน่ใจ|รู้|ทราบ|มั่นใจ|ชัวร์)|จำ(?:ปี|ระดับ|เลข|ตัวเลข|จำนวน|สาขา|ที่ได้)*ไม่(?:ค่อย)?ได้|งง|ข้าม|ไม่ตอบ|ข้ามไม่ตอบ|ข้ามไป|ขอข้าม|ข้ามก่อน|ข้ามข้อนี้|น่าจะไม่แน่ใจ|ตอบไม่(?:ได้|ถูก)|ไม่มีข้อมูล|ขอเช็คก่อน|ขอเช็ก(?:ก่อน)?|ต้องถามก่อน|ขอถามก่อน|skip|ลืม|ไม่แน่|แล้วแต่|เดี๋ยวเช็ค|ไม่แน่นอน|\\?"
 _SOFTLY = f"(?:{_SOFT}|\\.|\\?)*"
 _ALL_YES = regex.compile(
@@ -34,9 +35,19 @@ _ALL_NO = regex.compile(
         rf"{_SOFTLY}(?:ไม่มีเลย|ไม่(?:มี|ใช่|ได้)?(?:ทั้ง(?:คู่|สอง(?:อย่าง|ข้อ)?|2(?:อย่าง|ข้อ)?|หมด)|สักอย่าง|เลยสักอย่าง|อะไรเลย)){_SOFTLY}"
     )
 )
-_BARE_YES = regex.compile(folded(rf"{_SOFTLY}(?:(?:{_YES}){_SOFTLY}){{1,3}}"))
+_BARE_YES = regex.compile(folded(rf"{_SOFTLY}(?:(?:{_YES}|{_VAGUE_YES}){_SOFTLY}){{1,3}}"))
 _BARE_NO = regex.compile(folded(rf"{_SOFTLY}(?:(?:{_NO}){_SOFTLY}){{1,3}}"))
 _BARE_UNSURE = regex.compile(folded(rf"{_SOFTLY}(?:(?:{_UNSURE}){_SOFTLY}){{1,3}}(?:ว่า(?!.*ต้อง).{{0,20}})?"))
+# "ไม่แน่ใจค่ะ ต้องไปถามพี่อีกคน": what follows may be any chatter, but neither a question nor a number.
+_UNSURE_FIRST = regex.compile(
+    folded(rf"{_SOFTLY}(?:อันนี้|ตรงนี้|ข้อนี้|เรื่องนี้|ส่วนนี้)?{_SOFTLY}(?:(?:{_UNSURE}){_SOFTLY}){{1,3}}")
+)
+_TO_BE_ASKED = regex.compile(
+    folded(
+        r"(?:เดี๋ยว|ต้อง|ขอ|คงต้อง|เดี๋ยวขอ|เดี๋ยวต้อง|ขอเวลา)(?:กลับ)?(?:ไป|ลอง)(?:ไป)?(?:ถาม|เช็ค|เช็ก|เชค|ดู|ตรวจ|หา)|(?:เดี๋ยว|ขอ|ต้อง|คงต้อง)(?:ถาม|เช็ค|เช็ก|เชค|ตรวจ).{0,24}ก่อน$"
+    )
+)
+_ASKS = regex.compile(folded(r"\?|ไหม|มั้ย|มัย|อะไร|เมื่อไ|ยังไง|เท่าไ|กี่|ทำไม|คือ|หรือ|ล่ะ$|ใคร|ไหน|ต้องมี|ต้องทำ|ช่วย|อธิบาย|\d"))
 _BARE_YEARS = regex.compile(folded(r"(?P<year>\d{2}|\d{4})(?:กับ|และ|แล้วก็|ขยาย|เริ่ม|,|-| )+(?P<year>\d{2}|\d{4})"))
 _LEADING = regex.compile(folded(rf"(?:(?P<yes>{_YES})|(?P<no>{_NO}))(?:ครับ|ค่ะ|คะ|จ้า|แล้ว|เลย|คับ)*"))
 
@@ -54,17 +65,31 @@ def bare_answers(
     if len(asked) > 1 and booleans and not found and (_ALL_YES.fullmatch(key) or _ALL_NO.fullmatch(key)):
         yield from ((fact, _ALL_YES.fullmatch(key) is not None) for fact in booleans)
         return
-    yield from _numbers(reading, open_facts, today)
+    numbers = list(_numbers(reading, open_facts, today))
+    yield from numbers
     if len(booleans) == 1 and (len(asked) == 1 or found):
         answer = _yes_or_no(reading, spans)
         if answer is not None:
             yield booleans[0], answer
+            return
+    if not numbers and not found and _unsure_first(reading):
+        yield from ((fact, None) for fact in open_facts)
+
+
+def _unsure_first(reading: Reading) -> bool:
+    """Whether a text says at first that the person is unsure, or must ask others, and then only chats."""
+    match = _UNSURE_FIRST.match(reading.key)
+    if match and match.end() in reading.gaps:
+        return not _ASKS.search(reading.key, match.end())
+    return _TO_BE_ASKED.match(reading.key) is not None and not _ASKS.search(reading.key)
 
 
 def _yes_or_no(reading: Reading, spans: Collection[tuple[int, int]]) -> bool | None:
     """What a whole text, its beginning or what it holds beside `spans` says."""
     rest = "".join(c for i, c in enumerate(reading.key) if not any(start <= i < end for start, end in spans))
-    for text in (reading.key, rest):
+    unsure = _UNSURE_FIRST.match(reading.key)
+    after = reading.key[unsure.end() :] if unsure and unsure.end() in reading.gaps else ""
+    for text in (reading.key, rest, after):
         if _BARE_NO.fullmatch(text):
             return False
         if _BARE_YES.fullmatch(text):

@@ -40,6 +40,14 @@ class Control:
     number: int | None = None
 
 
+_ASKS_FOR_QUIZ = regex.compile(rf"{_QUIZ[:-1]}|(?:เช็ค|เช็ก|ตรวจ(?:สอบ)?)\s?(?:คุณสมบัติ|เกณฑ์|ให้(?:หน่อย|ที)))(?!นี้|คือ)")
+
+
+def asks_for_quiz(text: str) -> bool:
+    """Whether a raw text asks to have a work checked."""
+    return bool(_ASKS_FOR_QUIZ.search(plain(clean(text))))
+
+
 def control(text: str, next_round: int) -> Control | None:
     """The control that a raw text is, or None; `next_round` is the year that "the next round" means."""
     said = plain(clean(text))

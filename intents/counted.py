@@ -44,13 +44,13 @@ _AFTER = 24
 # Whose time it is. Of words that begin at one place the first counts.
 _TIME = regex.compile(
     folded(
-        r"(?P<process>ใช้เวลา|ระยะเวลา(?!ใช้|ดำเนิน|ที่ใช้)|ลดลง|ลด|รอ(?![บง])|เหลือ|เร็วขึ้น|ภายใน|เสร็จ|ทุก(?!วันนี้)|แผน|โครงการ(?=\s?\d)|หลักสูตร|อายุ|สัญญา|งบ|รับประกัน|จาก(?=\d)|ค้าง|พัฒนามา|สร้างมา|เขียนมา|ทดลอง|นำร่อง|ทดสอบ|อบรม|วิจัย|ศึกษา|ดำเนินคดี|จ่าย|ทำงานมา|รับราชการ|ปีละ|ในรอบ|ระหว่างพัฒนา)"
+        r"(?P<process>ใช้เวลา|ระยะเวลา(?!ใช้|ดำเนิน|ที่ใช้)|ลดลง|ลด|รอ(?![บง]|(?:ให้|จน|กว่า|กระทั่ง|จะ|มัน|ใช้)*(?:ครบ|เต็ม))|เหลือ|เร็วขึ้น|ภายใน|เสร็จ|ทุก(?!วันนี้)|แผน|โครงการ(?=\s?\d)|หลักสูตร|อายุ|สัญญา|งบ|รับประกัน|จาก(?=\d)|ค้าง|พัฒนามา|สร้างมา|เขียนมา|ทดลอง|นำร่อง|ทดสอบ|อบรม|วิจัย|ศึกษา|ดำเนินคดี|จ่าย|ทำงานมา|รับราชการ|ปีละ|ในรอบ|ระหว่างพัฒนา)"
         r"|(?P<lookback>ย้อนหลัง|ที่ผ่านมามี)"
         r"|(?P<future>อีก(?=\s?\d)|จะครบ|จะมี|ข้างหน้า)"
         r"|(?P<round>รอบ|เสนอ|ขอรับ|เกณฑ์|เงื่อนไข|ประจำปี|ส่ง|สมัคร|ประกวด|กติกา|ยื่น|ทัน)"
         r"|(?P<expansion>(?<!เลื่องลือ|ส่ง|ลือ)ขยาย(?!ผลมาตรฐาน|ผลการบริการ|ผลบริการ)|ต่อยอด(?!จาก)|พัฒนาต่อ)"
         r"|(?P<award>ได้รางวัล|(?<!ขอ|ได้)รับรางวัล(?!ที่|เมื่อไ|วัน)|รางวัลชมเชย|ได้ดี|ได้ระดับ|ดีเด่น|ระดับดี|เคยได้|ชนะ|ได้รับ|ที่ได้|ได้เลิศรัฐ|ชมเชย|ได้(?=(?:มา)?(?:เมื่อ|ตอน)?ปี(?:25|20)?\d\d)|คว้า(?!ม)|สัมฤทธิผล(?=ปี))"
-        r"|(?P<use>(?<!ไม่|ทดลอง|ทดสอบ|ลอง)ใช้(?!เวลา|งบ|เงิน|คน|ข้อมูลร่วม)|เปิด(?!เผย|รับสมัคร|ใจ)|ดำเนินการ|ดำเนินงาน|ทำ(?!ไม|งานแทน|แทน|สถิติ|แบบ)|เริ่ม|ตั้งแต่|ให้บริการ|บริการมา|รัน|มาแล้ว|ขึ้นระบบ|go ?live|ติดตั้ง|launch|ออนไลน์|เห็นผล|มีผล|เพิ่ง|พึ่ง|ใช้งาน|อยู่มา)"
+        r"|(?P<use>รอ(?:ให้|จน|กว่า|กระทั่ง|จะ|มัน|ใช้)*(?=ครบ|เต็ม)(?:ครบ(?=\s?\d)|เต็ม(?=\s?\d))?|(?<!ไม่|ทดลอง|ทดสอบ|ลอง)ใช้(?!เวลา|งบ|เงิน|คน|ข้อมูลร่วม)|เปิด(?!เผย|รับสมัคร|ใจ)|ดำเนินการ|ดำเนินงาน|ทำ(?!ไม|งานแทน|แทน|สถิติ|แบบ)|เริ่ม|ตั้งแต่|ให้บริการ|บริการมา|รัน|มาแล้ว|ขึ้นระบบ|go ?live|ติดตั้ง|launch|ออนไลน์|เห็นผล|มีผล|เพิ่ง|พึ่ง|ใช้งาน|อยู่มา)"
     )
 )
 _AWARD_AFTER = regex.compile(
@@ -101,12 +101,19 @@ def _told(fact: str, value: Any, quantity: Quantity | When, reading: Reading) ->
 
 
 def _of_durations(reading: Reading, today: date, asked: Sequence[str]) -> Iterator[Counted]:
-    for quantity in durations(reading):
+    found = list(durations(reading))
+    coming = _still_missing(reading, found)
+    if coming is not None:
+        yield from _told("months_in_use", coming.value, coming, reading)
+    for quantity in found:
+        if coming is not None and coming.start <= quantity.start < coming.end:
+            continue
         match = _nearest(_TIME, reading, quantity.start)
         role = match.lastgroup if match else None
         before = reading.key[max(0, quantity.start - 16) : quantity.start]
         after = reading.key[quantity.end : quantity.end + _AFTER]
-        if _A_RATE.search(after[:8]) or _AGO.match(after) or _STILL_TO_COME.search(before):
+        waited = match is not None and match[0].startswith("รอ")
+        if _A_RATE.search(after[:8]) or (_AGO.match(after) and not waited) or _STILL_TO_COME.search(before):
             continue
         if quantity.unit == "day" and not (role == "use" and (_DAYS_IN_USE.search(before) or after.startswith("แลว"))):
             continue
@@ -119,6 +126,27 @@ def _of_durations(reading: Reading, today: date, asked: Sequence[str]) -> Iterat
                 yield from _told(fact, _year_before(quantity.value, today), quantity, reading)
         elif _unclaimed(role, after, asked):
             yield from _told("months_in_use", quantity.value, quantity, reading)
+
+
+# "อีก 2 เดือนจะครบ 1 ปี" is ten months of use.
+_MISSING = regex.compile(
+    folded(
+        r"(?:อีก|ขาด|เหลือ)(?:อีก|แค่|เพียง|ประมาณ|ราว|สัก|ไป)*(?:(?P<months>\d{1,2}) ?เดือน|(?P<one>เดือนเดียว))(?:เอง|ก็|ถึง|จะ|กว่า|มัน|ได้|ใช้|ใช้งาน|มา|เท่านั้น)*(?:ครบ|เต็ม)(?=(?P<year>ปี(?! ?\d|งบ|ที่))?)"
+    )
+)
+
+
+def _still_missing(reading: Reading, found: Sequence[Quantity]) -> Quantity | None:
+    """The use so far, told by what it still lacks of a whole time."""
+    for match in _MISSING.finditer(reading.key):
+        lacking = int(match["months"] or 1)
+        # "ครบ" may begin the whole time itself ("ครบปี").
+        whole = next((q for q in found if match.end() - 4 <= q.start <= match.end() + 1), None)
+        months = 12 if match["year"] else whole.value if whole else None
+        if isinstance(months, int) and months > lacking:
+            end = max(match.end("year"), whole.end if whole else 0, match.end())
+            return Quantity(months - lacking, "month", match.start(), end)
+    return None
 
 
 def _unclaimed(role: str | None, after: str, asked: Sequence[str]) -> bool:
@@ -149,21 +177,27 @@ def _year_before(months: Number, today: date) -> Any:
 
 
 def _of_years(reading: Reading, today: date, year: int, asked: Sequence[str]) -> Iterator[Counted]:
-    claimed: int | None = None
+    claimed: set[int] = set()
     for when in times(reading, today):
         match = _nearest(_TIME, reading, when.start)
         role = match.lastgroup if match else None
+        prize = _PRIZE.search(reading.key, max(0, when.start - _NEAR), when.start)
+        if prize and (match is None or match.start() <= prize.start()) and _of_an_expansion(reading, prize, when):
+            match, role = prize, "award"
         after = reading.key[when.end : when.end + _AFTER]
         if when.role == "round" or when.year > year:
             role = role if role in ("use", "expansion", "award") else "round"
-        if role == "use" and match is not None and _started_expanding(reading, match):
+        if role == "use" and match is not None and _started_expanding(reading, match, asked):
             role = "expansion"
-        taken = match is not None and match.start() == claimed
-        claimed = match.start() if match is not None else claimed
+        taken = match is not None and match.start() in claimed
+        if match is not None:
+            claimed.add(match.start())
         # "ได้รางวัลปี 2563 ปี 2566 เริ่มขยาย": a word tells one year, the next one looks to what follows it.
         if taken or role in (None, "process", "round"):
-            role = "award" if _AWARD_AFTER.search(after) else "use" if _USE_AFTER.search(after) else role
-            role = "expansion" if _EXPANSION_AFTER.search(after) else role
+            for name, pattern in (("award", _AWARD_AFTER), ("use", _USE_AFTER), ("expansion", _EXPANSION_AFTER)):
+                if following := pattern.search(after):
+                    role = name
+                    claimed.update(range(when.end, when.end + following.end() + 1))
         if role is None and "months_in_use" in asked and not set(YEARS) & set(asked):
             role = "use"
         elif role is None and "builds_on_awarded_work" in asked:
@@ -178,13 +212,50 @@ def _of_years(reading: Reading, today: date, year: int, asked: Sequence[str]) ->
             yield from _told("prior_award_year", when.year, when, reading)
 
 
-def _started_expanding(reading: Reading, match: regex.Match[str]) -> bool:
-    """Whether a word for beginning belongs to an expansion: "เริ่มขยายตั้งแต่ปี 66"."""
-    before = reading.key[max(0, match.start() - 24) : match.start()]
-    return match[0] in (folded("ตั้งแต่"), folded("เริ่ม")) and _EXPANDING.search(before) is not None
+def _started_expanding(reading: Reading, match: regex.Match[str], asked: Sequence[str]) -> bool:
+    """Whether a word for beginning belongs to an expansion: "เริ่มขยายตั้งแต่ปี 66", "ต่อยอดเชิงคุณภาพ เริ่มปี 65".
+
+    What began is the expansion when a text has spoken of one and of no use since, or when its beginning was asked for.
+    """
+    if _BEGUN.search(reading.key, max(0, match.start() - 12), match.end()) is None:
+        return False
+    before = reading.key[: match.start()]
+    if "expansion_start_year" in asked and not _USED.search(before[-24:]):
+        return True
+    return _EXPANDING.search(before) is not None
 
 
-_EXPANDING = regex.compile(folded(r"(?:ขยาย|ต่อยอด|พัฒนาต่อ)(?:(?!ใช้|เปิด|ทำ|ได้รางวัล).){0,18}$"))
+_BEGUN = regex.compile(folded(r"(?:ตั้งแต่|เริ่ม)(?:ทำ|ดำเนินการ|ดำเนินงาน|ลงมือ)?(?:มา)?(?:ตั้งแต่)?$"))
+_USED = regex.compile(folded(r"ใช้|เปิด|ให้บริการ"))
+_EXPANDING = regex.compile(
+    folded(
+        r"(?:(?<!เลื่องลือ|ส่ง|ประเภท|รางวัล|ลือ)ขยาย(?!ผลมาตรฐาน|ผลการบริการ|ผลบริการ)|ต่อยอด|พัฒนาต่อ|ทำต่อ|มาพัฒนา|ปรับปรุงต่อ)(?:(?!ใช้|เปิด|ให้บริการ|ขึ้นระบบ).)*$"
+    )
+)
+# "จากรางวัลปี 2564", "รางวัลปี 2563 ขยายผลปี 2566": elsewhere the year of an award is the round's.
+_PRIZE = regex.compile(
+    folded(
+        r"(?P<from>(?:จาก|ต่อ|ของ|ต่อยอด|ขยาย|ผล|งาน|โครงการ|ระบบ)(?:ที่|เป็น)?)?รางวัล(?:เลิศรัฐ|เดิม|เก่า|ระดับดี|ดีเด่น|เมื่อ|ตอน|ได้|มา|ที่)*ปี?$"
+    ),
+    regex.REVERSE,
+)
+_EXPANDED_WHEN = regex.compile(
+    folded(
+        r"(?<!เลื่องลือ|ส่ง|ประเภท|รางวัล|ลือ)(?:ขยาย|ต่อยอด)(?!ผลมาตรฐาน|ผลการบริการ|ผลบริการ)(?:ผล|งาน|ไป|มา|แล้ว|เมื่อ|ตอน|ตั้งแต่|เริ่ม|ปี|ได้|อีก)*\d|เริ่ม(?:ขยาย|ต่อยอด)"
+    )
+)
+
+
+def _of_an_expansion(reading: Reading, prize: regex.Match[str], when: When) -> bool:
+    """Whether the year beside a word for a prize is the one that a work, since expanded, was awarded in."""
+    if prize["from"] is not None:
+        return _EXPANDED_BY_US.search(reading.key) is not None
+    return _EXPANDED_WHEN.search(reading.key) is not None
+
+
+_EXPANDED_BY_US = regex.compile(
+    folded(r"(?<!เลื่องลือ|ส่ง|ประเภท|ลือ)(?:ขยาย(?!ผลมาตรฐาน|ผลการบริการ|ผลบริการ)|ต่อยอด|พัฒนาต่อ)")
+)
 _START = regex.compile(
     folded(
         r"(?:ตั้งแต่|เริ่ม(?:ใช้|ทำ|ดำเนินการ|เปิด|งาน|ให้บริการ|ใช้งาน|ใช้จริง)*|เปิด(?:ใช้|ตัว|ให้บริการ|บริการ|ระบบ|งาน)*|ใช้(?:มา|งาน|จริง|งานจริง)*(?:ตั้งแต่)?|ขึ้นระบบ|go ?live|launch|ทำมา(?:ตั้งแต่)?|ดำเนินการ(?:มา)?(?:ตั้งแต่)?|ให้บริการ(?:มา)?|ติดตั้ง|เพิ่ง\S{0,10}|พึ่ง\S{0,10}|มา(?:ตั้งแต่)?)(?:จริง|งาน|เมื่อ|ตอน|ใน|ช่วง|ต้น|กลาง|ปลาย|ราว|ประมาณ|ปี|เดือน|งบ|งบประมาณ|พ.?ศ.?|แล้ว|คือ|วันที่ ?\d{1,2}|\d{1,2}|สัก|ก็|น่าจะ|นี้| )*$"

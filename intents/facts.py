@@ -45,6 +45,22 @@ _FIELD = regex.compile(folded("ด้าน|มิติ"))
 _EXPANDED = regex.compile(folded("(?<!เลื่องลือ)ขยาย(?!ผลมาตรฐาน)|ต่อยอด"))
 # "ได้ดีเด่น 2 สาขา จะได้ยอดเยี่ยมไหม" and "หน่วยงานเคยได้ แต่คนละโครงการ" tell of an agency, not of the work.
 _OF_AN_AGENCY = regex.compile(folded(r"ยอดเยี่ยม|(?<!\d)\dสาขา|(?:สอง|สาม|อีก)สาขา|คนละ(?:งาน|ผลงาน|โครงการ|เรื่อง)"))
+# "หน่วยงานเคยได้รางวัล ส่งผลงานใหม่ได้ไหม": what is entered is another work, unless it is said to expand the one that won.
+_OF_ANOTHER_WORK = regex.compile(
+    folded(
+        r"(?:ส่ง|สมัคร|ยื่น|เสนอ|ลง|แต่|นี้|รอบนี้|ปีนี้|อันนี้|คราวนี้)(?:เป็น|คือ|มี|จะส่ง|ประกวด|ด้วย|เข้า){0,2}(?:ผลงาน|งาน|โครงการ|ระบบ|เรื่อง|ตัว|อัน|ชิ้น)(?:ที่)?(?:ใหม่|อื่น)"
+        r"|อีก(?:ผลงาน|งาน|โครงการ|ชิ้น|เรื่อง)|คนละ(?:ตัว|ระบบ|อัน|ชิ้น)"
+    )
+)
+_BUILT_ON = regex.compile(folded(r"(?<!เลื่องลือ|ไม่ได้|ไม่|ลือ)(?:ขยาย(?!ผลมาตรฐาน)|ต่อยอด|พัฒนาต่อ|ทำต่อ)|(?:ของ|งาน)เดิมมา"))
+_OWN_WORK = regex.compile(
+    folded(
+        r"เรา|ผม|หนู|ดิฉัน|พี่|(?:งาน|ผลงาน|โครงการ|ระบบ|แอป)นี้|ใช้มา|ทำมา|เปิดมา|เปิดใช้|ถ้า|ส่ง|สมัคร|ลงประ|เข้าเกณฑ์|เข้าข่าย|ผ่านไหม|คล้าย|เหมือน|แบบเดียว"
+    )
+)
+# An agency or place beside a number may be anyone's: "เชื่อมข้อมูลกับกรมควบคุมโรค".
+_AGENCY_OR_PLACE = regex.compile(folded(r"กรม|สำนัก|จังหวัด|กระทรวง|บริษัท|ศูนย์"))
+_WITH_OR_AT = regex.compile(folded(r"(?:กับ|ไป|จาก|ที่|ใน|โดย|ของ|ให้|ร่วม|เป็น|และ)$"))
 _AWARD = regex.compile(folded(r"ได้|(?:ต่อยอด|ขยายผล|ขยาย|พัฒนา|มา)จาก|(?:งาน|โครงการ)(?:เดิม|เก่า)"))
 # What leads from the words for an earlier award to its category: "ได้รางวัลระดับดีปี 64 สาขาบริการ ประเภท…".
 _AWARDED_BEFORE = regex.compile(
@@ -53,7 +69,13 @@ _AWARDED_BEFORE = regex.compile(
         r"(?:ผลงาน|งาน|โครงการ|รางวัล|ประเภท|สาขา|เลิศรัฐ|ระดับ|ดีเด่น|ดี|เดิม|เก่า|ของ|ที่|ได้|เคย|มา|ใน|ด้าน|เป็น|คือ|บริการ|ภาครัฐ|การ|มีส่วนร่วม|ตอน|เมื่อ|ปี|ชมเชย|\d|\s)*$"
     )
 )
-_AWARDED_AFTER = regex.compile(folded(r"^.{0,4}?ที่(?:เคย)?ได้"))
+# "งานสัมฤทธิผลเคยได้รางวัลปี 2563".
+_AWARDED_AFTER = regex.compile(
+    folded(
+        r"^.{0,4}?ที่(?:เคย)?ได้|^(?:ประชาชน|ฯ|ของเรา|เรา|เดิม|เก่า|นี้|ก็|ประชาชนมีส่วนร่วม)*(?:เคย)?(?:ได้(?:รับ)?|คว้า|ชนะ)(?:ราง|ดี|ระดับดี|เลิศรัฐ|ชมเชย|มา)(?!วัล(?:อะไร|ไหม|มั้ย|กี่|เท่า|ยังไง|ยัง|หรือ|รึ|ไร))"
+    )
+)
+_WHICH = regex.compile(folded(r"อะไรบ้าง|ใครบ้าง|ใคร(?:ได้|เคย)|(?:งาน|กรม|หน่วยงาน)ไหน|ที่ไหนบ้าง|ตัวอย่าง"))
 _TARGET = regex.compile(
     folded(r"(?:ส่ง|สมัคร|ลง|ยื่น|เข้า|เสนอ|ประกวด|เอามา|นำมา)(?:เข้า|เป็น|ใน|ด้าน|เรื่อง|ประเภท|รางวัล|สาขา|ที่|ตัว)*$")
 )
@@ -93,8 +115,10 @@ class FactFinder:
         chosen = _chosen(candidates, several=bool(several_works(cleaned)))
         if "global_change_areas" not in asked:
             _only_areas_of_participation(reading, chosen)
+        if chosen and not asked and self._of_an_example(reading, chosen):
+            return ()
         implied = self._implied(chosen)
-        for fact in _of_own_award(reading, chosen):
+        for fact in _of_own_award(reading, chosen, asked):
             chosen.pop(fact, None)
             implied.pop(fact, None)
         chosen = implied | chosen
@@ -155,11 +179,29 @@ class FactFinder:
                 or _TARGET.search(before)
             ):
                 continue
-            if not (named or _AWARDED_BEFORE.search(before) or _AWARDED_AFTER.search(reading.key[end : end + 24])):
+            won = _AWARDED_AFTER.search(reading.key[end : end + 40]) and not _WHICH.search(reading.key)
+            if not (named or _AWARDED_BEFORE.search(before) or won):
                 continue
             stands = stance(reading, start, end)
             if stands is Stance.TOLD:
                 yield Counted("prior_category", subjects[0], start, end)
+
+    def _of_an_example(self, reading: Reading, chosen: Mapping[str, Counted]) -> bool:
+        """Whether a text speaks of a published example alone: "DBD e-Service พอใจ 92.5% ใช่มั้ย"."""
+        if _OWN_WORK.search(reading.key):
+            return False
+        boundaries = _boundaries(reading.text, self._tokenizer.words(reading.text))
+        first = min(told.start for told in chosen.values())
+        for mention in self._gazetteer.mentions(reading.text, boundaries, misspelt=False)[0]:
+            start = reading.place(mention.start)
+            if (
+                mention.name.kind == "example"
+                and start <= first
+                and not _AGENCY_OR_PLACE.match(reading.key, start)
+                and not _WITH_OR_AT.search(reading.key[max(0, start - 8) : start])
+            ):
+                return True
+        return False
 
     def _implied(self, chosen: dict[str, Counted]) -> dict[str, Counted]:
         """What the chosen facts say of others, where those are not told themselves."""
@@ -195,9 +237,10 @@ def _only_areas_of_participation(reading: Reading, chosen: dict[str, Counted]) -
         del chosen["global_change_areas"]
 
 
-def _of_own_award(reading: Reading, chosen: dict[str, Counted]) -> tuple[str, ...]:
+def _of_own_award(reading: Reading, chosen: dict[str, Counted], asked: Sequence[str]) -> tuple[str, ...]:
     """The facts that are not of an earlier work: a work that won itself builds on no other, until it is expanded."""
-    if _OF_AN_AGENCY.search(reading.key):
+    another = not asked and _OF_ANOTHER_WORK.search(reading.key) and not _BUILT_ON.search(reading.key)
+    if another or _OF_AN_AGENCY.search(reading.key):
         told = chosen.get("builds_on_awarded_work")
         return _OF_EARLIER_WORK if told is None or told.value else _OF_EARLIER_WORK[1:]
     if _EXPANDED.search(reading.key):

@@ -79,7 +79,8 @@ def _amount(match: regex.Match[str], size: int, least_step: int) -> Number | Non
         return {"min": exact}
     if match["more"]:
         return {"min": exact + least_step}
-    if match["about"]:
+    # People say "about" of what they have counted; only of time does a little more or less matter.
+    if match["about"] and least_step == 0:
         slack = 1 if size > 1 or low < 20 else 2
         return {"min": max(0, exact - slack), "max": exact + slack}
     return exact
@@ -119,6 +120,7 @@ _SPOKEN = tuple(
         (r"(?<!\d ?)ปี(?:เดียว|หนึ่ง|นึง)(?!กัน|กับ)", 12),
         (rf"(?<!ไม่)(?:มากกว่า|เกิน){_YEAR_WORD}", {"min": 12}),
         (rf"(?<!จะ|ใกล้|ไม่|เกือบ|เดือน|ถึง)(?:ครบ|เต็ม){_YEAR_WORD}", 12),
+        (r"(?<=รอ(?:ให้|จน|กว่า|จะ|กระทั่ง)*)(?:ครบ|เต็ม)ปี(?=ก่อน)", 12),
         (r"หลายปี", {"min": 24}),
         (r"(?<!\d ?)เดือน(?:กว่า|เศษ|ครึ่ง)", {"min": 1, "max": 2}),
         (r"(?<!\d ?)(?<!ครึ่ง)เดือน(?:เดียว|หนึ่ง|นึง)(?!กัน)", 1),

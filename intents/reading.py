@@ -27,7 +27,7 @@ _NUMBER_WORD = regex.compile(
     rf"(?:{_WORDED})(?=\s?(?:กว่า|กวา|เศษ|ถึง|หรือ|-|คูณ)?\s?(?:{_UNIT}|(?:{_ONE}|ยี่|\d)\S*\s?(?:{_UNIT})))"
     rf"|(?<=ร้อยละ\s?)(?:{_WORDED})|(?<=\d\s?(?:ถึง|หรือ|-)\s?)(?:{_WORDED})"
 )
-_ANY_NUMBER_WORD = regex.compile(rf"(?<![\u0E40-\u0E44])(?:{_WORDED})(?![\u0E31\u0E34-\u0E3A\u0E47-\u0E4E])")
+_ANY_NUMBER_WORD = regex.compile(rf"(?<![\u0E40-\u0E44]|เรียบ)(?:{_WORDED})(?![\u0E31\u0E34-\u0E3A\u0E47-\u0E4E])")
 
 
 Spelling = tuple[regex.Pattern[str], str]

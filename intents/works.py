@@ -11,17 +11,32 @@ _BEGINS = regex.compile(
     rf"(?<!อีก){_WORK}(?:แรก(?!ของ|ใน)|ที่\s?(?:แรก|หนึ่ง|สอง|สาม|[123](?!\d))|หนึ่ง(?!\s?(?:ใน|ปี|เดือน))|\s?[ab](?![a-z]))"
     rf"|อีก\s?{_WORK}(?:หนึ่ง|นึง)?)"
 )
+# "แอปคิวใช้ 8 เดือน กับระบบนัดหมอใช้ 3 ปี": two things that are named, each with its own time of use.
+_THING = r"(?:ผลงาน|งาน|โครงการ|ระบบ|แอปพลิเคชัน|แอป|แอพ|เว็บไซต์|เว็บ|แพลตฟอร์ม|แชทบอท|แชตบอต|บอท|ไลน์|ตู้|คลินิก|ศูนย์|บริการ)"
+_NAME = r"(?!(?:นี้|นั้น|เดิม|เก่า|ของกรม|ของหน่วยงาน|อื่น))(?:(?!ขยาย|ต่อยอด|พัฒนา|นำร่อง|ทดลอง|ใช้|เปิด|ทำมา|เริ่ม|เพิ่ง|กับ|และ|ส่วน|แล้วก็|เชื่อม|ลด|รอ)[^\d,]){1,30}?"
+_USED = (
+    r"\s?(?:นี่|ก็|เพิ่ง|พึ่ง|เริ่ม|จะ|มี)*(?:ใช้(?!เวลา|งบ)|เปิด|ทำมา|เริ่ม)(?:งาน|จริง|ให้บริการ|บริการ|ตัว|มา|ได้|แล้ว|แค่|เพียง|ประมาณ|เกือบ|ไม่ถึง|แค่|\s)*"
+    r"(?:\d[\d.-]*\s?|(?:หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า|สิบ|ครึ่ง|หลาย)+\s?)?(?:ปี|เดือน|ด\.|วัน|สัปดาห์)[ก-๙]{0,8}"
+)
+_EACH_ITS_OWN = regex.compile(
+    rf"{_THING}{_NAME}{_USED}[^\d]{{0,12}}?(?<!เชื่อม|ร่วม|คู่|ใช้)(?:\s(?P<next>ส่วน)|(?:กับ|และ|แล้วก็|,))\s?(?:อีก)?(?P<thing>{_THING}){_NAME}{_USED}"
+    rf"|(?<![ก-๙]){_NAME}{_USED}\s(?P<next>ส่วน)(?!ร่วม){_NAME}{_USED}"
+)
+_JOINED = regex.compile(r"\s?(?:กับ|และ|แล้วก็|,)$")
 _LETTER = regex.compile(r"\p{L}")
 
 
 def several_works(text: str) -> tuple[str, ...]:
     """The parts of a cleaned text that speak of different works ("งานแรกใช้มา 2 ปี อีกงาน 6 เดือน"); empty when it is one work."""
     starts = [match.start() for match in _BEGINS.finditer(text)]
+    if len(starts) < 2 and (match := _EACH_ITS_OWN.search(text)):
+        starts = [match.start(), match.start("next") if match["next"] else match.start("thing")]
     if not starts:
         return ()
     # What leads up to two works that are named speaks of neither ("เรามี 2 งาน").
     if starts[0] > 0 and len(starts) == 1:
         starts.insert(0, 0)
     parts = [text[start:end].strip() for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+    parts = [_JOINED.sub("", part) for part in parts]
     telling = [part for part in parts if len(_LETTER.findall(part)) >= 4]
     return tuple(telling) if len(telling) > 1 else ()

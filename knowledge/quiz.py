@@ -79,6 +79,11 @@ def _left_after(round_: Round, question: QuizQuestion, facts: Facts) -> float:
     return sum(left) / len(left)
 
 
+def still_asked(round_: Round, facts: Facts, question_id: str) -> QuizQuestion | None:
+    """That question as it would be asked now, where it still decides something."""
+    return next((question for question in _askable_now(round_, facts) if question.id == question_id), None)
+
+
 def question_again(round_: Round, question_id: str) -> QuizQuestion | None:
     """A question with all its answers, to change what was said to it; None when there is none of that name any more."""
     return next((question for question in round_.questions if question.id == question_id), None)

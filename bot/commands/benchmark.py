@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from bot.commands import benchmark_quiz
 from intents.evaluation import EvaluationError, read_labelled
 from intents.phrasebook import SUBJECT_MARK, YEAR_MARK, load_phrasebook, phrasings
 from knowledge.loader import ContentError, load_knowledge
@@ -24,7 +25,10 @@ _WARM_UP = 20
 
 @click.group()
 def command() -> None:
-    """Measure how fast the assistant is on this machine."""
+    """Measure the assistant on this machine."""
+
+
+command.add_command(benchmark_quiz.command, "quiz")
 
 
 @command.command()

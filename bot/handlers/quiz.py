@@ -25,7 +25,7 @@ from bot.quiz_cards import (
 )
 from bot.turn import Answer, Block, Conversation, Quiz, Turn
 from bot.wording import OLD_BUTTON
-from intents.controls import Control
+from intents.controls import Control, asks_for_quiz
 from intents.normalize import clean, plain, skeleton
 from knowledge.model import QuizQuestion, Round
 from knowledge.quiz import (
@@ -38,6 +38,7 @@ from knowledge.quiz import (
     next_question,
     progress,
     question_again,
+    still_asked,
     unsure,
 )
 
@@ -64,13 +65,21 @@ def quiz(request: Request) -> Turn | None:
             return start(request, {})
         if control and control.name in ("result", "change"):
             return Turn(request.conversation, (wording.NONE_UNDER_WAY,))
-        return None
+        return _described(request)
     turns = _Turns(request, state)
     if control is not None:
         turn = turns.controlled(control)
         if turn is not None:
             return turn
-    return turns.answered() if turns.question is not None else None
+    return turns.answered() if turns.question is not None else _described(request)
+
+
+def _described(request: Request) -> Turn | None:
+    """A quiz begun by a message that asks for it and describes the work at once."""
+    if not asks_for_quiz(request.event.text):
+        return None
+    told = request.told()
+    return start(request, told) if told else None
 
 
 def start(request: Request, facts: dict[str, Any]) -> Turn:
@@ -114,8 +123,14 @@ class _Turns:
         self.state = state
         self.round: Round = request.rules(state.year)
         self.facts = collected(self.round, state.responses)
-        again = question_again(self.round, state.again) if state.again else None
-        self.question: QuizQuestion | None = again or next_question(self.round, self.facts)
+        self.question: QuizQuestion | None = self._kept() or next_question(self.round, self.facts)
+
+    def _kept(self) -> QuizQuestion | None:
+        """The question that is asked once more: to change its answer, or because something else was told meanwhile."""
+        again = self.state.again
+        if any(r.question == again != TOLD for r in self.state.responses):
+            return question_again(self.round, again)
+        return still_asked(self.round, self.facts, again) if again else None
 
     @property
     def expired(self) -> bool:
@@ -176,7 +191,7 @@ class _Turns:
             (i for i, r in enumerate(self.state.responses) if r.question == response.question != TOLD), len(kept)
         )
         kept.insert(place, response)
-        again = self.state.again if response.question == TOLD else ""
+        again = self.question.id if response.question == TOLD and self.question else ""
         after = _Turns(self.request, replace(self.state, responses=tuple(kept), again=again))
         told = facts_line(self.round, {k: v for k, v in response.facts.items() if v not in (False, 0, [])})
         return after.ask(taken=told or facts_line(self.round, response.facts))
@@ -261,6 +276,7 @@ class _Turns:
         asks = bool(_ASKS.search(said)) and not _picked(self.question, said, counted)
         facts = _picked_facts(self.question, said, counted)
         told = {} if facts is not None else request.told(tuple(self.question.facts))
+        told = self._with_otherwise(told)
         fits = bool(set(told) & set(self.question.facts))
         if self.expired:
             return Turn(request.conversation, (wording.TIME_OVER,)) if facts is not None or told else None
@@ -275,6 +291,13 @@ class _Turns:
         if asks or (sure and (match.command not in (None, "yes", "no", "cancel") or _names_anything(request))):
             return self._aside()
         return self.ask(nonsense=True)
+
+    def _with_otherwise(self, told: dict[str, Any]) -> dict[str, Any]:
+        """Of a question that takes several answers, those that were not named count as no, as with a tap."""
+        assert self.question is not None  # noqa: S101 - the caller saw to it
+        whole = question_again(self.round, self.question.id)
+        named = whole is not None and any(told.get(name) for name in whole.facts)
+        return {**self.question.otherwise, **told} if self.question.several and named else told
 
     def _aside(self) -> Turn | None:
         """A real question or command in the middle: answered, with the way back to the quiz."""
