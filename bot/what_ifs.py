@@ -180,7 +180,7 @@ def _ranked(round_: Round, facts: Facts, likely: Sequence[str]) -> list[tuple[st
         passed = [c for c in points if c.outcome is Outcome.PASS]
         essential = [c for c in passed if isinstance(c.entry, Condition) and c.entry.essential]
         pointed = subject in likely
-        if not is_of_its_sort(verdict) or not (essential or pointed or passed):
+        if not is_of_its_sort(verdict) or not (essential or pointed or len(passed) > 1):
             continue
         failed = [c for c in points if c.outcome is Outcome.FAIL]
         score = (

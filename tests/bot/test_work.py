@@ -1,0 +1,161 @@
+"""What-ifs and short lists: the verdict in the first words, by the same rules as everything else."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot import quiz_wording as wording
+from bot.dispatch import Services
+from bot.flex import plain
+from bot.turn import Answer
+from knowledge.eligibility import verdicts
+from knowledge.loader import CONTENT, load_knowledge
+from tests.bot.talk import Talk, labels
+
+PASSES, FAILS, TO_CHECK = "เข้าเกณฑ์เบื้องต้น", "ยังไม่เข้าเกณฑ์", "ต้องตรวจสอบเพิ่ม"
+INTEGRATION = "เชื่อมข้อมูล 2 กรม ใช้มา 8 เดือน ส่งบูรณาการได้มั้ย"
+
+
+@pytest.fixture
+def talk(services: Services) -> Talk:
+    return Talk(services)
+
+
+def shown(answer: Answer) -> str:
+    return plain([answer])
+
+
+def test_a_what_if_says_the_verdict_the_shortfall_what_is_unknown_and_offers_the_quiz(talk: Talk) -> None:
+    answer = talk.answer(INTEGRATION)
+    assert labels(answer) == ("answered", ("service.integration",), "conditions")
+    assert answer.gist.startswith(FAILS)
+    assert "ต้อง 12 เดือน ของท่าน 8 เดือน ขาดอีก 4 เดือน" in answer.gist
+    text = shown(answer)
+    assert "จะครบ 1 ปีเดือนตุลาคม 2568" in text
+    assert "ต้องทราบเพิ่ม: หน่วยงานทำงานแทนกันได้" in text
+    assert "(สไลด์ 134-135)" in text
+    assert answer.buttons[0] == wording.CONTINUE
+
+
+@pytest.mark.parametrize(
+    ("question", "subject", "verdict", "said"),
+    [
+        ("เชื่อม ๔ กรม ใช้มา ๒ ปีกว่า วัดความพึงพอใจแล้ว ส่งบูรณาการได้มั้ย", "service.integration", PASSES, "24-35 เดือน"),
+        ("2 หน่วยงานทำงานแทนกันได้ ใช้ 1 ปี สำรวจความพึงพอใจแล้ว ส่งบูรณาการได้ไหม", "service.integration", PASSES, "12 เดือน"),
+        ("ยังไม่ได้สำรวจความพึงพอใจ ส่งบูรณาการได้ป่าว", "service.integration", FAILS, "วัดผลความพึงพอใจ"),
+        ("ใช้มา 14 เดือน ส่งบูรณาการได้ไหม", "service.integration", TO_CHECK, "ใช้จริงแล้ว 1 ปี"),
+        ("ได้ดีปี 65 ขยายไป 80% ส่งขยายผลมาตรฐานได้ไหม", "service.expansion", FAILS, "ต้องมากกว่า ร้อยละ 80 ของท่าน ร้อยละ 80"),
+        ("ได้ดีเด่นปี 62 ขยายผล 90% ส่งขยายผลมาตรฐานการบริการได้ไหม", "service.expansion", FAILS, "6 ปีก่อนรอบ 2568 เกิน 5 ปี"),
+        ("แค่ลดเวลาจาก 30 วันเหลือ 15 วัน ใช้มา 2 ปี ส่งนวัตกรรมบริการได้มั้ย", "service.innovation", FAILS, "30 วัน"),
+        ("ใบอนุญาตเดียว ส่งยกระดับการอำนวยความสะดวกได้ไหม", "service.facilitation", FAILS, "ภาพรวมองค์กร"),
+        ("งานนี้เคยได้รางวัลสาขามีส่วนร่วมแล้ว ส่งสัมฤทธิผลได้ไหม", "participation.effective", FAILS, "ต้องไม่เคยได้รับรางวัล"),
+    ],
+)  # fmt: skip
+def test_a_what_if_is_judged_by_the_rules(talk: Talk, question: str, subject: str, verdict: str, said: str) -> None:
+    answer = talk.answer(question)
+    assert labels(answer) == ("answered", (subject,), "conditions"), shown(answer)
+    assert answer.gist.startswith(verdict), answer.gist
+    assert said in shown(answer)
+
+
+def test_a_follow_up_changes_one_fact_and_keeps_the_others(talk: Talk) -> None:
+    talk.say(INTEGRATION)
+    agencies = talk.answer("แล้วถ้าเป็น 3 กรมล่ะ")
+    assert "ของท่าน 3 หน่วยงาน" in shown(agencies)
+    assert "ของท่าน 8 เดือน" in shown(agencies)
+    longer = talk.answer("แล้วถ้าใช้มา 14 เดือนล่ะ")
+    assert longer.gist.startswith(TO_CHECK)
+    assert "ของท่าน 14 เดือน" in shown(longer)
+
+
+def test_another_topic_drops_the_facts(talk: Talk) -> None:
+    talk.say(INTEGRATION, "เงื่อนไขขับเคลื่อนเห็นผลมีอะไรบ้าง")
+    assert talk.conversation.facts == {}
+
+
+def test_the_round_that_is_named_is_the_one_judged_for(talk: Talk) -> None:
+    question = "งานเดิมได้สัมฤทธิผลปี 2565 เริ่มขยายผลปี 2568 ไป 3 พื้นที่ ส่งเลื่องลือรอบ 2570 ได้ไหม"
+    answer = talk.answer(question)
+    assert (answer.year, answer.rules_year) == (2570, 2568)
+    assert answer.gist.startswith((PASSES, TO_CHECK))
+    assert "อย่างช้าปี 2568" in shown(answer)
+    assert "เกณฑ์รอบปี 2568" in shown(answer)
+
+
+def test_a_shared_name_is_settled_by_the_facts_or_asked_back_and_the_facts_are_kept(talk: Talk) -> None:
+    assert talk.answer("ขยายผล 85% ได้ระดับดีปี 65 ส่งขยายผลได้มั้ย").subjects == ("service.expansion",)
+    asked = Talk(talk.services)
+    back = asked.answer("ใช้มา 2 ปี ส่งขยายผลได้ไหม")
+    if back.status == "clarify":
+        assert asked.answer("ข้อ 1").attribute == "conditions"
+
+
+def test_two_works_in_one_message_ask_back(talk: Talk) -> None:
+    answer = talk.answer("มีสองงาน งานแรกใช้มา 2 ปี อีกงาน 6 เดือน ส่งนวัตกรรมบริการได้ไหม")
+    assert answer.status == "clarify"
+    assert len(answer.buttons) == 2
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["ต้องวัดความพึงพอใจไหม บูรณาการ", "บูรณาการต้องกี่หน่วยงาน", "นวัตกรรมบริการต้องใช้มากี่ปี", "ขยายผลมาตรฐานการบริการคืออะไร"],
+)
+def test_a_question_about_the_rules_alone_gets_no_verdict(talk: Talk, question: str) -> None:
+    assert "ไม่ใช่การรับรอง" not in shown(talk.answer(question))
+
+
+def test_a_described_work_gets_a_short_list_with_its_own_words_and_what_it_still_needs(talk: Talk) -> None:
+    answer = talk.answer("แอปจองคิวโรงพยาบาล ใช้มา 2 ปี พอใจ 91%")
+    assert (answer.status, answer.attribute) == ("answered", "recommend")
+    assert {"service.responsive", "service.innovation", "service.agenda"} & set(answer.subjects)
+    text = shown(answer)
+    assert "เพราะท่านบอกว่า “พอใจ 91" in text
+    assert "ยังต้องมี" in text
+    assert answer.buttons[0] == wording.CONTINUE
+    first = talk.answer("ตรวจต่อทีละข้อ")
+    assert "24 เดือน" in shown(first), "the quiz goes on from what was told"
+
+
+def test_it_says_when_nothing_fits(talk: Talk) -> None:
+    answer = talk.answer("งานสารบรรณภายใน ไม่เคยได้รางวัล ไม่ได้เชื่อมข้อมูล ส่งอะไรได้บ้าง")
+    assert answer.gist == wording.NOTHING_FITS
+
+
+def test_what_was_told_but_is_not_limited_is_said_so(talk: Talk) -> None:
+    answer = talk.answer("หน่วยงานเดียว แก้ทั้งกระบวนการ มีสถิติความพึงพอใจ ใช้มา 6 เดือน ส่งบริการตอบโจทย์ตรงใจได้ไหม")
+    assert answer.gist.startswith(PASSES)
+    assert "ไม่ได้ระบุระยะเวลา" in shown(answer)
+
+
+def test_one_changed_limit_changes_the_answer_the_quiz_the_what_if_and_the_verdict(
+    services: Services, tmp_path: Path
+) -> None:
+    shutil.copytree(CONTENT, tmp_path / "content")
+    path = tmp_path / "content" / "2568" / "service.integration.yaml"
+    path.write_text(path.read_text("utf-8").replace("at_least: 12", "at_least: 24"), "utf-8")
+    # The matcher stays as it was fitted: only the knowledge changed.
+    stricter = replace(services, knowledge=load_knowledge(tmp_path / "content"))
+    condition = "บูรณาการข้อมูลต้องใช้มาแล้วกี่ปี"
+    work = "เชื่อมข้อมูล 3 กรม ใช้มา 18 เดือน วัดความพึงพอใจแล้ว ส่งบูรณาการได้ไหม"
+    assert "ไม่น้อยกว่า 1 ปี" in Talk(services).answer(condition).gist
+    assert "ไม่น้อยกว่า 2 ปี" in Talk(stricter).answer(condition).gist
+
+    assert Talk(services).answer(work).gist.startswith(PASSES)
+    failed = Talk(stricter).answer(work)
+    assert failed.gist.startswith(FAILS)
+    assert "ต้อง 24 เดือน ของท่าน 18 เดือน ขาดอีก 6 เดือน" in failed.gist
+
+    told = ("เริ่มทำแบบตรวจสอบ", "บริการประชาชน/ธุรกิจ", "เชื่อมข้อมูลดิจิทัล", "3 กรม ใช้มา 18 เดือน วัดความพึงพอใจแล้ว ไม่เคยได้รางวัล")
+    assert Talk(services).answer(*told).gist.startswith(PASSES)
+    assert Talk(stricter).answer(*told).gist.startswith(FAILS) or "ยังไม่มีประเภท" in Talk(stricter).answer(*told).gist
+
+    facts = {
+        "focus": ["service"], "digital_data_integration": True, "agency_count": 3,
+        "months_in_use": 18, "satisfaction_measured": True,
+    }  # fmt: skip
+    found = [verdicts(s.knowledge.newest, facts)["service.integration"].outcome.value for s in (services, stricter)]
+    assert found == ["pass", "fail"]
