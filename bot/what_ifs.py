@@ -158,7 +158,7 @@ def short_list(
         sources=sources(round_, used),
         buttons=(
             wording.CONTINUE,
-            *(Button(f"เงื่อนไข{round_.subjects[s].label}", f"เงื่อนไข{round_.subjects[s].name}") for s, _ in ranked),
+            *(Button(round_.subjects[s].label, f"เงื่อนไข{round_.subjects[s].name}") for s, _ in ranked),
         ),
         year=round_.asked,
         rules_year=round_.year,

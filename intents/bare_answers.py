@@ -23,7 +23,7 @@ _SOFT = "ครับ|ค่ะ|คะ|จ้า|จ้ะ|นะ|อะ|อ่�
 _YES = "ใช่|มี|ทำ|เคย|ได้|วัด|สำรวจ|เชื่อม|เป็น|ตรง|จริง|ถูก(?:ต้อง)?|แน่นอน|ครบ|อืม|อือ|เออ|yes|โอเค|ok|น่าจะ(?:ใช่|มี|ทำ|เคย|ได้)|คิดว่า(?:ใช่|มี)|yep|y"
 _VAGUE_YES = "น่าจะ|คง(?:จะ)?(?:งั้น|ใช่|มี|เคย|ได้)|คิดว่า(?:ใช่|มี|ได้|งั้น|เคย)?|เรียบร้อย|ประมาณนั้น|งั้น|เสร็จ"
 _NO = "ไม่น่า(?:จะ)?(?:ใช่|มี|เคย|ได้)|ไม่ถูก(?:ต้อง)?|ไม่(?:ใช่|มี|ได้|เคย|ทำ|ครบ|ตรง|เป็น|เชื่อม|วัด|ได้ทำ|ได้มี|ได้วัด|ได้เป็น|ถึง|น่า(?:ใช่|มี))?|ยัง(?:ไม่(?:ได้|มี|เคย|ทำ)?(?:ทำ|วัด|มี)?)?|เปล่า|ป่าว|no|nope|ไม่น่า(?:จะ)?(?:ใช่|มี|เคย|ได้)|ไม่ถูก(?:ต้อง)?|ม่าย|คงไม่(?:ใช่|มี)?|ไม่น่า(?:จะ)?|(?:น่าจะ|คิดว่า)ไม่(?:น่า|ใช่|มี|ได้|เคย|ถึง)?|(?:น่าจะ|คิดว่า|คง)ยัง|n"
-_UNSURE = "ไม่(?:ค่อย)?(?:แน่ใจ|รู้|ทราบ|มั่นใจ|ชัวร์)|จำ(?:ปี|ระดับ|เลข|ตัวเลข|จำนวน|สาขา|ที่ได้)*ไม่(?:ค่อย)?ได้|งง|ข้าม|ไม่ตอบ|ข้ามไม่ตอบ|ข้ามไป|ขอข้าม|ข้ามก่อน|ข้ามข้อนี้|น่าจะไม่แน่ใจ|ตอบไม่(?:ได้|ถูก)|ไม่มีข้อมูล|ขอเช็คก่อน|ขอเช็ก(?:ก่อน)?|ต้องถามก่อน|ขอถามก่อน|skip|ลืม|ไม่แน่|แล้วแต่|เดี๋ยวเช็ค|ไม่แน่นอน|\\?"
+_UNSURE = "(?:ยัง)?ไม่(?:ค่อย)?(?:แน่ใจ|รู้|ทราบ|มั่นใจ|ชัวร์)|จำ(?:ปี|ระดับ|เลข|ตัวเลข|จำนวน|สาขา|ที่ได้)*ไม่(?:ค่อย)?ได้|งง|ข้าม|ไม่ตอบ|ข้ามไม่ตอบ|ข้ามไป|ขอข้าม|ข้ามก่อน|ข้ามข้อนี้|น่าจะไม่แน่ใจ|ตอบไม่(?:ได้|ถูก)|ไม่มีข้อมูล|ขอเช็คก่อน|ขอเช็ก(?:ก่อน)?|ต้องถามก่อน|ขอถามก่อน|skip|ลืม|ไม่แน่|แล้วแต่|เดี๋ยวเช็ค|ไม่แน่นอน|\\?"
 _SOFTLY = f"(?:{_SOFT}|\\.|\\?)*"
 _ALL_YES = regex.compile(
     folded(
@@ -32,7 +32,7 @@ _ALL_YES = regex.compile(
 )
 _ALL_NO = regex.compile(
     folded(
-        rf"{_SOFTLY}(?:ไม่มีเลย|ไม่(?:มี|ใช่|ได้)?(?:ทั้ง(?:คู่|สอง(?:อย่าง|ข้อ)?|2(?:อย่าง|ข้อ)?|หมด)|สักอย่าง|เลยสักอย่าง|อะไรเลย)){_SOFTLY}"
+        rf"{_SOFTLY}(?:ยัง)?(?:ไม่มีเลย|ไม่(?:มี|ใช่|ได้|เคย|ทำ|ได้ทำ|มีครบ)?(?:ทั้ง(?:คู่|สอง(?:อย่าง|ข้อ)?|2(?:อย่าง|ข้อ)?|หมด)|สักอย่าง|เลยสักอย่าง|อะไรเลย)){_SOFTLY}"
     )
 )
 _BARE_YES = regex.compile(folded(rf"{_SOFTLY}(?:(?:{_YES}|{_VAGUE_YES}){_SOFTLY}){{1,3}}"))
@@ -65,7 +65,7 @@ def bare_answers(
     if len(asked) > 1 and booleans and not found and (_ALL_YES.fullmatch(key) or _ALL_NO.fullmatch(key)):
         yield from ((fact, _ALL_YES.fullmatch(key) is not None) for fact in booleans)
         return
-    numbers = list(_numbers(reading, open_facts, today))
+    numbers = list(_numbers(reading, asked, open_facts, today))
     yield from numbers
     if len(booleans) == 1 and (len(asked) == 1 or found):
         answer = _yes_or_no(reading, spans)
@@ -76,19 +76,24 @@ def bare_answers(
         yield from ((fact, None) for fact in open_facts)
 
 
+def _unsure_till(reading: Reading) -> int | None:
+    """Where in the key the words end that say first of all that the person is unsure."""
+    return next((gap for gap in sorted(reading.gaps)[:6] if _UNSURE_FIRST.fullmatch(reading.key, 0, gap)), None)
+
+
 def _unsure_first(reading: Reading) -> bool:
     """Whether a text says at first that the person is unsure, or must ask others, and then only chats."""
-    match = _UNSURE_FIRST.match(reading.key)
-    if match and match.end() in reading.gaps:
-        return not _ASKS.search(reading.key, match.end())
+    end = _unsure_till(reading)
+    if end is not None:
+        return not _ASKS.search(reading.key, end)
     return _TO_BE_ASKED.match(reading.key) is not None and not _ASKS.search(reading.key)
 
 
 def _yes_or_no(reading: Reading, spans: Collection[tuple[int, int]]) -> bool | None:
     """What a whole text, its beginning or what it holds beside `spans` says."""
     rest = "".join(c for i, c in enumerate(reading.key) if not any(start <= i < end for start, end in spans))
-    unsure = _UNSURE_FIRST.match(reading.key)
-    after = reading.key[unsure.end() :] if unsure and unsure.end() in reading.gaps else ""
+    unsure = _unsure_till(reading)
+    after = reading.key[unsure:] if unsure is not None else ""
     for text in (reading.key, rest, after):
         if _BARE_NO.fullmatch(text):
             return False
@@ -101,9 +106,14 @@ def _yes_or_no(reading: Reading, spans: Collection[tuple[int, int]]) -> bool | N
     return None if leading is None else bool(leading["yes"])
 
 
-def _numbers(reading: Reading, open_facts: Sequence[str], today: date) -> Iterator[tuple[str, Any]]:
+def _numbers(
+    reading: Reading, asked: Sequence[str], open_facts: Sequence[str], today: date
+) -> Iterator[tuple[str, Any]]:
     years_asked = [fact for fact in open_facts if fact in YEARS]
     number = bare_number(reading)
+    if years_asked and len(years_asked) < len(set(asked) & set(YEARS)):
+        # The year that was named is told already.
+        return
     if years_asked:
         named = [when.year for when in times(reading, today) if not denies(reading.key[: when.start])]
         if not named:

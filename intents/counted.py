@@ -182,7 +182,12 @@ def _of_years(reading: Reading, today: date, year: int, asked: Sequence[str]) ->
         match = _nearest(_TIME, reading, when.start)
         role = match.lastgroup if match else None
         prize = _PRIZE.search(reading.key, max(0, when.start - _NEAR), when.start)
-        if prize and (match is None or match.start() <= prize.start()) and _of_an_expansion(reading, prize, when):
+        if (
+            prize
+            and when.year < year
+            and (match is None or match.start() <= prize.start())
+            and _of_an_expansion(reading, prize, when)
+        ):
             match, role = prize, "award"
         after = reading.key[when.end : when.end + _AFTER]
         if when.role == "round" or when.year > year:
@@ -202,7 +207,7 @@ def _of_years(reading: Reading, today: date, year: int, asked: Sequence[str]) ->
             role = "use"
         elif role is None and "builds_on_awarded_work" in asked:
             role = "award"
-        elif role == "use" and not _is_start(reading, when):
+        elif role == "use" and (not _is_start(reading, when) or (when.year >= year and _TO_ENTER.search(after))):
             continue
         if role == "use":
             yield from _told("months_in_use", months_since(when, today), when, reading)
@@ -235,7 +240,7 @@ _EXPANDING = regex.compile(
 # "จากรางวัลปี 2564", "รางวัลปี 2563 ขยายผลปี 2566": elsewhere the year of an award is the round's.
 _PRIZE = regex.compile(
     folded(
-        r"(?P<from>(?:จาก|ต่อ|ของ|ต่อยอด|ขยาย|ผล|งาน|โครงการ|ระบบ)(?:ที่|เป็น)?)?รางวัล(?:เลิศรัฐ|เดิม|เก่า|ระดับดี|ดีเด่น|เมื่อ|ตอน|ได้|มา|ที่)*ปี?$"
+        r"(?<!ส่ง|สมัคร|ประกวด|ขอรับ|ยื่น|เสนอ|เข้า|รอบ|ลง|เกณฑ์)(?P<from>(?:จาก|ต่อ|ของ|ต่อยอด|ขยาย|ผล|งาน|โครงการ|ระบบ)(?:ที่|เป็น)?)?รางวัล(?:เลิศรัฐ|เดิม|เก่า|ระดับดี|ดีเด่น|เมื่อ|ตอน|ได้|มา|ที่)*ปี?$"
     ),
     regex.REVERSE,
 )
@@ -261,6 +266,10 @@ _START = regex.compile(
         r"(?:ตั้งแต่|เริ่ม(?:ใช้|ทำ|ดำเนินการ|เปิด|งาน|ให้บริการ|ใช้งาน|ใช้จริง)*|เปิด(?:ใช้|ตัว|ให้บริการ|บริการ|ระบบ|งาน)*|ใช้(?:มา|งาน|จริง|งานจริง)*(?:ตั้งแต่)?|ขึ้นระบบ|go ?live|launch|ทำมา(?:ตั้งแต่)?|ดำเนินการ(?:มา)?(?:ตั้งแต่)?|ให้บริการ(?:มา)?|ติดตั้ง|เพิ่ง\S{0,10}|พึ่ง\S{0,10}|มา(?:ตั้งแต่)?)(?:จริง|งาน|เมื่อ|ตอน|ใน|ช่วง|ต้น|กลาง|ปลาย|ราว|ประมาณ|ปี|เดือน|งบ|งบประมาณ|พ.?ศ.?|แล้ว|คือ|วันที่ ?\d{1,2}|\d{1,2}|สัก|ก็|น่าจะ|นี้| )*$"
     )
 )
+
+
+# "…มาแล้ว ปีนี้จะส่ง…" is the year of the round.
+_TO_ENTER = regex.compile(folded(r"^(?:ก็|เรา|นี้)*(?:จะ|อยาก|กะ|ขอ|กำลัง)*(?:ส่ง|สมัคร|ยื่น|ลง(?!มือ)|ประกวด)"))
 
 
 def _is_start(reading: Reading, when: When) -> bool:

@@ -94,7 +94,7 @@ def _whole(number: float) -> int | float:
 def _counted(units: str) -> regex.Pattern[str]:
     return regex.compile(
         folded(
-            rf"(?:{_BEFORE_PATTERN})?(?P<sign>(?:ร้อยละ|%)?)(?<![\d./])(?<!ปี ?)(?:{_COUNT})(?P<rounded>กว่า)? ?(?P<unit>{units})?(?P<over>กว่า|เศษ)?(?P<up>ขึ้นไป|อัพ|อัป|\+)?"
+            rf"(?:{_BEFORE_PATTERN})?(?P<sign>(?:ร้อยละ(?:ประมาณ|ราว|สัก)?|%)?)(?<![\d./])(?<!ปี ?)(?:{_COUNT})(?P<rounded>กว่า)? ?(?P<unit>{units})?(?P<over>กว่า|เศษ)?(?P<up>ขึ้นไป|อัพ|อัป|\+)?"
         )
     )
 

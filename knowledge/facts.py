@@ -71,6 +71,14 @@ def readable(defined: Mapping[str, Fact], values: Mapping[str, Value]) -> dict[s
     return kept
 
 
+def merged(before: Facts, after: Facts) -> dict[str, Value]:
+    """The facts of `before` with those of `after` in their place. A set that is known whole stays, where only a part of it is
+    told again: "งานบริการ" in passing does not unsay that it is nothing else."""
+    whole = {name for name, value in before.items() if isinstance(value, list)}
+    told = {name: v for name, v in after.items() if not (name in whole and isinstance(v, Mapping))}
+    return {**before, **told}
+
+
 def _checked(defined: Mapping[str, Fact], name: str, value: Value) -> Value:
     fact = defined.get(name)
     if fact is None:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from knowledge.eligibility import Verdict, verdicts
-from knowledge.facts import Facts, Known, Value, readable
+from knowledge.facts import Facts, Known, Value, merged, readable
 from knowledge.model import QuizAnswer, QuizQuestion, Round
 from knowledge.rules import Outcome, Unless, facts_in, undecided
 
@@ -44,7 +44,7 @@ def collected(round_: Round, responses: Sequence[Response]) -> dict[str, Value]:
     """The facts that the responses come to; later ones correct earlier ones. What is no fact any more is left out."""
     facts: dict[str, Value] = {}
     for response in responses:
-        facts |= readable(round_.facts, response.facts)
+        facts = merged(facts, readable(round_.facts, response.facts))
     return facts
 
 

@@ -27,6 +27,7 @@ from bot.turn import Answer, Block, Conversation, Quiz, Turn
 from bot.wording import OLD_BUTTON
 from intents.controls import Control, asks_for_quiz
 from intents.normalize import clean, plain, skeleton
+from knowledge.facts import merged
 from knowledge.model import QuizQuestion, Round
 from knowledge.quiz import (
     FOCUS,
@@ -84,7 +85,7 @@ def _described(request: Request) -> Turn | None:
 
 def start(request: Request, facts: dict[str, Any]) -> Turn:
     """A new quiz, with what was told already: in this message, and of the work that is being talked about."""
-    told = {**request.conversation.facts, **facts}
+    told = merged(request.conversation.facts, facts)
     branches = told.get(FOCUS)
     year = request.asked_year
     state = Quiz(_id(request), year, (Response(TOLD, told),) if told else (), request.seconds)

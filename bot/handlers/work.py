@@ -16,7 +16,7 @@ from intents.match import Match
 from intents.normalize import clean, plain
 from intents.references import asks_may, is_what_if
 from knowledge.eligibility import categories
-from knowledge.facts import INCLUDES
+from knowledge.facts import INCLUDES, merged
 from knowledge.model import Round
 from knowledge.quiz import FOCUS
 
@@ -39,7 +39,7 @@ def work(request: Request, match: Match, text: str) -> Turn | None:
     tellings = request.tellings(text, _expected(request, match))
     told = {telling.fact: telling.value for telling in tellings}
     carried = _carried(request, match, text, told)
-    facts = {**carried, **told}
+    facts = merged(carried, told)
     parts = several_works(clean(text))
     if len(parts) > 1 and match.best.attribute in _ASKABLE:
         return _which_work(request, match, parts)

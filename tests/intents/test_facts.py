@@ -36,6 +36,13 @@ def facts(finder: FactFinder, text: str, *asked: str) -> dict[str, Any]:
     return told
 
 
+def beside_parents(finder: FactFinder, text: str, asked: str, expected: dict[str, Any]) -> dict[str, Any]:
+    """What is told; of an answer to a question without the parents of its facts, where those are not expected."""
+    told = facts(finder, text, *asked.split())
+    parents = {"builds_on_awarded_work", "digital_data_integration", "satisfaction_measured"} - set(expected)
+    return {fact: value for fact, value in told.items() if not asked or fact not in parents}
+
+
 def over(least: int, most: int | None = None) -> dict[str, int]:
     return {"min": least} if most is None else {"min": least, "max": most}
 
@@ -108,6 +115,9 @@ def under(most: int) -> dict[str, int]:
         ("เมื่อ 2 ปีก่อนเริ่มใช้", 24),
         ("ใช้มาเข้าปีที่ 3 แล้ว", over(24, 35)),
         ("ใช้มาไม่เกินปี", under(12)),
+        ("อีก 4 เดือนครบปี", 8),
+        ("ขาดอีกเดือนเดียวครบปี", 11),
+        ("เหลืออีก 4 เดือนถึงจะครบปี", 8),
         ("ถ้ายังไม่ครบปีทำไง", under(11)),
         ("ใช้มาแล้ว ๓ ปี ๒ เดือน", 38),
         ("นำร่องมา 3 เดือน ใช้จริง 1 ปี", 12),
@@ -131,7 +141,6 @@ def test_how_long_a_work_has_been_in_use(finder: FactFinder, text: str, months: 
         "ประชาชนต้องรอ 2 เดือน",
         "รอคิว 2 เดือน",
         "ใช้เวลาพิจารณา 3 เดือน",
-        "อีก 4 เดือนครบปี",
         "ย้อนหลังไม่เกิน 5 ปี",
         "ต้องใช้มากี่ปี",
         "ต้อง 1 ปีไหม",
@@ -143,8 +152,6 @@ def test_how_long_a_work_has_been_in_use(finder: FactFinder, text: str, months: 
         "ผู้สูงอายุ อายุ 60 ปีขึ้นไป",
         "รายงานทุก 6 เดือน",
         "ทดลองใช้ 3 เดือน",
-        "ขาดอีกเดือนเดียวครบปี",
-        "เหลืออีก 4 เดือนถึงจะครบปี",
         "จัดปีละ 2 ครั้ง",
         "เกณฑ์ 1 ปีนับยังไง",
         "ส่งรางวัลรอบ 2568 ปิดเมื่อไหร่",
@@ -621,3 +628,405 @@ def test_a_mistake_in_the_phrases_is_named_with_its_place(
     assert (found.file, found.entry) == ("tellings.yaml", entry)
     assert problem in found.problem
     assert found.fix
+
+
+# Each of these is a pattern of misses, with variants.
+@pytest.mark.parametrize(
+    ("asked", "text", "expected"),
+    [
+        ("months_in_use", "8", {}),
+    ],
+)  # fmt: skip
+def test_a_bare_number_is_no_time_of_use(finder: FactFinder, asked: str, text: str, expected: dict[str, Any]) -> None:
+    assert beside_parents(finder, text, asked, expected) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "expected"),
+    [
+        ("works_on_behalf_of_each_other", "ไม่แน่ใจค่ะ ต้องไปถามพี่อีกคน", {"works_on_behalf_of_each_other": None}),
+        ("months_in_use", "ไม่รู้อะ เดี๋ยวไปถามหัวหน้าก่อนนะ", {"months_in_use": None}),
+        ("agency_count works_on_behalf_of_each_other", "ไม่ทราบเลยค่ะ พอดีเพิ่งย้ายมาทำ", {"agency_count": None, "works_on_behalf_of_each_other": None}),
+        ("satisfaction_measured", "จำไม่ได้แล้ว ขอไปเช็คเอกสารก่อน", {"satisfaction_measured": None}),
+        ("expansion_percent", "อันนี้ไม่แน่ใจเลยครับ เพราะอีกทีมดูแล", {"expansion_percent": None}),
+        ("satisfaction_measured", "ต้องไปถามพี่อีกคนก่อนค่ะ", {"satisfaction_measured": None}),
+        ("agency_count", "ไม่แน่ใจค่ะ น่าจะสัก 3 กรม", {"agency_count": 3}),
+        ("satisfaction_measured", "ไม่แน่ใจว่าต้องส่งเมื่อไหร่", {}),
+        ("satisfaction_measured", "ไม่รู้ว่าปิดรับสมัครวันไหน", {}),
+        ("satisfaction_measured", "ไม่แน่ใจค่ะ คืออะไรคะ", {}),
+        ("satisfaction_measured", "ไม่แน่ใจค่ะ น่าจะมีนะ", {"satisfaction_measured": True}),
+        ("months_in_use", "จำไม่ได้ค่ะ ประมาณ 2 ปี", {"months_in_use": {"min": 23, "max": 25}}),
+        ("months_in_use", "ไม่รู้สิ พี่เขาเป็นคนทำ หนูเพิ่งมา", {"months_in_use": None}),
+        ("satisfaction_measured", "ยังไม่แน่ใจนะคะ รอถามทีมไอทีอีกที", {"satisfaction_measured": None}),
+        ("wide_impact", "งงค่ะ ไม่เข้าใจคำถาม", {"wide_impact": None}),
+        ("satisfaction_measured", "เดี๋ยวขอไปดูก่อนนะคะ", {"satisfaction_measured": None}),
+        ("satisfaction_measured", "ขอถามหน่อยค่ะ ปิดรับเมื่อไหร่", {}),
+        ("prior_award_year", "ไม่แน่ใจ ปี 64 มั้ง", {"prior_award_year": 2564}),
+    ],
+)  # fmt: skip
+def test_who_is_unsure_first_and_chats_on_is_unsure(
+    finder: FactFinder, asked: str, text: str, expected: dict[str, Any]
+) -> None:
+    assert beside_parents(finder, text, asked, expected) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "expected"),
+    [
+        ("", "ขยายผลไปประมาณ ๘๕ เปอร์เซ็นต์", {"builds_on_awarded_work": True, "expansion_percent": 85}),
+        ("expansion_percent", "ประมาณ ๘๕ เปอร์เซ็นต์", {"expansion_percent": 85}),
+        ("expansion_percent", "ราวๆ 90", {"expansion_percent": 90}),
+        ("", "ขยายผลไปราว 10 จังหวัด", {"builds_on_awarded_work": True, "expansion_areas": 10}),
+        ("", "เชื่อมข้อมูลสัก 5 หน่วยงาน", {"agency_count": 5, "digital_data_integration": True}),
+        ("", "ใช้มาประมาณ 1 ปี", {"months_in_use": {"min": 11, "max": 13}}),
+        ("agency_count", "ประมาณ 4 แห่ง", {"agency_count": 4}),
+        ("expansion_percent", "เกือบ 80%", {"expansion_percent": {"min": 72, "max": 79}}),
+        ("expansion_percent", "80 กว่าเปอร์เซ็นต์", {"expansion_percent": {"min": 81, "max": 89}}),
+        ("expansion_percent", "80-90%", {"expansion_percent": {"min": 80, "max": 90}}),
+        ("", "พอใจประมาณ 90%", {"satisfaction_measured": True, "satisfaction_statistics": True}),
+        ("", "ใช้มาราว 12 เดือน", {"months_in_use": {"min": 11, "max": 13}}),
+        ("", "ใช้มาสัก 2 ปี", {"months_in_use": {"min": 23, "max": 25}}),
+        ("expansion_percent", "น่าจะประมาณ 85", {"expansion_percent": 85}),
+        ("agency_count", "สัก 3", {"agency_count": 3}),
+        ("", "ขยายผลร้อยละประมาณ 85", {"builds_on_awarded_work": True, "expansion_percent": 85}),
+        ("", "ขยายได้ประมาณร้อยละ 82", {"builds_on_awarded_work": True, "expansion_percent": 82}),
+    ],
+)  # fmt: skip
+def test_about_a_count_or_a_share_is_the_number_itself(
+    finder: FactFinder, asked: str, text: str, expected: dict[str, Any]
+) -> None:
+    assert beside_parents(finder, text, asked, expected) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "expected"),
+    [
+        ("", "เอาผลงานที่ได้รางวัลปี 2563 มาพัฒนาต่อยอดเชิงคุณภาพ เริ่มปี 2565", {"builds_on_awarded_work": True, "prior_award_year": 2563, "quality_extension": True, "expansion_start_year": 2565}),
+        ("", "ต่อยอดจากงานเดิมที่ได้รางวัลสัมฤทธิผลปี 62 เริ่ม 2565", {"builds_on_awarded_work": True, "prior_award_year": 2562, "prior_category": "participation.effective", "expansion_start_year": 2565}),
+        ("", "ขยายผลงานที่เคยได้ดีเด่นไป 3 จังหวัด เริ่มตั้งแต่ปี 66", {"builds_on_awarded_work": True, "prior_level": "excellent", "expansion_areas": 3, "expansion_start_year": 2566}),
+        ("", "ขยายผลไป 4 อำเภอ เริ่มเมื่อปี 2565 ค่ะ", {"builds_on_awarded_work": True, "expansion_areas": 4, "expansion_start_year": 2565}),
+        ("", "ต่อยอดเชิงคุณภาพ เริ่มทำปี 2565", {"builds_on_awarded_work": True, "quality_extension": True, "expansion_start_year": 2565}),
+        ("expansion_start_year", "แล้วถ้าเริ่มปี 2567 ล่ะ", {"expansion_start_year": 2567}),
+        ("expansion_start_year", "เริ่ม 2566", {"expansion_start_year": 2566}),
+        ("expansion_start_year", "เริ่มตั้งแต่ปี 65 ค่ะ", {"expansion_start_year": 2565}),
+        ("prior_award_year expansion_start_year", "ได้ปี 63 เริ่ม 66", {"prior_award_year": 2563, "expansion_start_year": 2566}),
+        ("", "เริ่มใช้ปี 66", {"months_in_use": {"min": 17, "max": 29}}),
+        ("", "ระบบเริ่มใช้ปี 2564 ต่อมาขยายผลไป 2 จังหวัด", {"builds_on_awarded_work": True, "expansion_areas": 2, "months_in_use": {"min": 41, "max": 53}}),
+        ("", "เอางานเดิมที่ได้รางวัลปี 63 มาทำต่อ เริ่มปี 65", {"builds_on_awarded_work": True, "prior_award_year": 2563, "expansion_start_year": 2565}),
+        ("", "ต่อยอดจากงานที่ได้ดีเด่นปี 2562 เริ่มใช้ปี 66", {"builds_on_awarded_work": True, "prior_level": "excellent", "prior_award_year": 2562, "months_in_use": {"min": 17, "max": 29}}),
+        ("", "ใช้มาตั้งแต่ปี 2563 แล้วขยายผลไป 3 จังหวัด", {"builds_on_awarded_work": True, "expansion_areas": 3, "months_in_use": {"min": 53, "max": 65}}),
+        ("", "เลื่องลือขยายผล เริ่มปีไหนได้บ้าง", {}),
+        ("", "ส่งขยายผล ระบบเริ่มปี 2566", {"months_in_use": {"min": 17, "max": 29}}),
+        ("expansion_start_year prior_award_year prior_category", "ถ้าเริ่มขยายปี 2567 ล่ะ", {"expansion_start_year": 2567}),
+        ("expansion_start_year months_in_use", "แล้วถ้าเริ่มปี 2567 ล่ะ", {"expansion_start_year": 2567}),
+        ("months_in_use", "แล้วถ้าเริ่มปี 2567 ล่ะ", {"months_in_use": {"min": 5, "max": 17}}),
+    ],
+)  # fmt: skip
+def test_what_begins_after_an_expansion_is_told_is_the_expansion(
+    finder: FactFinder, asked: str, text: str, expected: dict[str, Any]
+) -> None:
+    assert beside_parents(finder, text, asked, expected) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "expected"),
+    [
+        ("", "เริ่มขยายผลเมื่อปี 2566 จากรางวัลปี 2564", {"builds_on_awarded_work": True, "expansion_start_year": 2566, "prior_award_year": 2564}),
+        ("", "เริ่มขยายปี 66 ต่อจากงานที่ได้ดีเด่นปี 63", {"builds_on_awarded_work": True, "prior_level": "excellent", "expansion_start_year": 2566, "prior_award_year": 2563}),
+        ("", "ขยายผลตั้งแต่ 2565 รางวัลได้ปี 2562", {"builds_on_awarded_work": True, "expansion_start_year": 2565, "prior_award_year": 2562}),
+        ("", "รางวัลปี 2563 ขยายผลปี 2566", {"builds_on_awarded_work": True, "expansion_start_year": 2566, "prior_award_year": 2563}),
+        ("", "ปี 2564 ได้รางวัล แล้วปี 2566 ขยายผล", {"builds_on_awarded_work": True, "expansion_start_year": 2566, "prior_award_year": 2564}),
+        ("", "ได้รางวัลปี 2563 ขยายผลปี 2566", {"builds_on_awarded_work": True, "expansion_start_year": 2566, "prior_award_year": 2563}),
+        ("", "เริ่มขยายผลปี 2566 งานได้รางวัลปี 2563", {"builds_on_awarded_work": True, "expansion_start_year": 2566, "prior_award_year": 2563}),
+        ("", "ขยายผลปี 66 จากงานที่ได้สัมฤทธิผลปี 63", {"builds_on_awarded_work": True, "prior_category": "participation.effective", "expansion_start_year": 2566, "prior_award_year": 2563}),
+        ("", "ได้ดีเด่นเมื่อ 2563 และเริ่มขยายผล 2565", {"builds_on_awarded_work": True, "prior_level": "excellent", "expansion_start_year": 2565, "prior_award_year": 2563}),
+        ("", "ปี 66 เริ่มขยายผล ปี 63 ได้รางวัล", {"builds_on_awarded_work": True, "expansion_start_year": 2566, "prior_award_year": 2563}),
+        ("", "ส่งรางวัลปี 2568 งานขยายผลปี 2566", {"builds_on_awarded_work": True, "expansion_start_year": 2566}),
+        ("", "รางวัลเลิศรัฐปี 2568 เปิดรับเมื่อไหร่", {}),
+    ],
+)  # fmt: skip
+def test_each_year_has_its_nearest_role(finder: FactFinder, asked: str, text: str, expected: dict[str, Any]) -> None:
+    assert beside_parents(finder, text, asked, expected) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "expected"),
+    [
+        ("", "สำรวจพึงพอจัยแล้ว เปนสถิติเรียบร้อย", {"satisfaction_measured": True, "satisfaction_statistics": True}),
+        ("", "วัดความพึงพอจัยแล้วออกมาเปนสถิติ", {"satisfaction_measured": True, "satisfaction_statistics": True}),
+        ("", "มีความพึงพอไจเปนร้อยละ 90", {"satisfaction_measured": True, "satisfaction_statistics": True}),
+        ("", "ยังไม่ทำเปนสถิติ", {"satisfaction_statistics": False}),
+        ("", "เเก้painpointของคนมาติดต่อทั้งกระบวนการ end to end", {"pain_point_end_to_end": True}),
+        ("", "แก้pain pointประชาชนแบบendtoend", {"pain_point_end_to_end": True}),
+        ("", "แก้เพนพอยท์ทั้งกระบวนการ", {"pain_point_end_to_end": True}),
+        ("", "ใช้dataanalyticsวิเคราะห์", {"data_analytics": True}),
+        ("", "เชื่อมapi 3กรม", {"agency_count": 3, "digital_data_integration": True}),
+        ("", "เเก้painpoint ให้ประชาชน ดูแลทั้งกระบวนการ", {"pain_point_end_to_end": True}),
+        ("", "เเก้painpointทั้งกระบวนการ", {"pain_point_end_to_end": True}),
+        ("", "แก้ painpoint เรื่องการรอคิวนานของผู้ป่วยนอก แบบครบวงจร end-to-end", {"pain_point_end_to_end": True}),
+        ("", "สำหรวจความพอใจเเล้วเปนสถิติ", {"satisfaction_measured": True, "satisfaction_statistics": True}),
+        ("", "ผลพึงพอจัย92%", {"satisfaction_measured": True, "satisfaction_statistics": True}),
+        ("", "ใช้AIช่วยวิเคราะห์dataทั่วประเทศ", {"agenda_issue": 4, "wide_impact": True, "data_analytics": True}),
+        ("", "ทำopendataให้ประชาชน", {"discloses_information": True}),
+        ("", "pain point คืออะไร", {}),
+    ],
+)  # fmt: skip
+def test_slips_and_latin_words_glued_to_thai(
+    finder: FactFinder, asked: str, text: str, expected: dict[str, Any]
+) -> None:
+    assert beside_parents(finder, text, asked, expected) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "expected"),
+    [
+        ("", "เราปรับปรุงการอนุญาต แต่ปรับปรุงแค่บางใบอนุญาต", {"permits_whole_organisation": False}),
+        ("", "ใบอนุญาตเดียว", {"permits_whole_organisation": False}),
+        ("permits_whole_organisation", "ใบเดียว", {"permits_whole_organisation": False}),
+        ("", "ถ้าใบอนุญาตเดียวส่งยกระดับได้มั้ย", {"permits_whole_organisation": False}),
+        ("", "ปรับปรุงใบอนุญาตเพียง 2 ใบ", {"permits_whole_organisation": False}),
+        ("permits_whole_organisation", "แค่บางใบค่ะ", {"permits_whole_organisation": False}),
+        ("permits_whole_organisation", "ถ้าทั้งกรมล่ะ", {"permits_whole_organisation": True}),
+        ("permits_whole_organisation", "ทั้งองค์กร", {"permits_whole_organisation": True}),
+        ("", "ทุกใบอนุญาตทั้งกรม", {"permits_whole_organisation": True}),
+        ("", "ปรับปรุงงานอนุญาต ทำครบทั้งหน่วยงานเลย", {"permits_whole_organisation": True}),
+        ("", "ปรับกระบวนการออกใบอนุญาต แบบยกทั้งกรม", {"permits_whole_organisation": True}),
+        ("permits_whole_organisation", "ไม่ทั้งกรม", {"permits_whole_organisation": False}),
+        ("", "ทำทั้งกรม", {}),
+        ("", "ระบบคิวใช้ทั้งองค์กร", {}),
+        ("", "ใบอนุญาตใบเดียว", {"permits_whole_organisation": False}),
+        ("", "ทำใบอนุญาตแค่ 3 ใบจาก 20 ใบ", {"permits_whole_organisation": False}),
+        ("", "ปรับไม่กี่ใบอนุญาต", {"permits_whole_organisation": False}),
+        ("", "ปรับใบอนุญาตเดียวเอง ส่งยกระดับการอำนวยความสะดวกได้ป่ะ", {"permits_whole_organisation": False}),
+        ("permits_whole_organisation", "ถ้าใบเดียวล่ะ", {"permits_whole_organisation": False}),
+        ("permits_whole_organisation", "ครบทุกใบเลยค่ะ", {"permits_whole_organisation": True}),
+        ("", "ต้องทุกใบอนุญาตทั้งกรมมั้ย", {}),
+        ("permits_whole_organisation", "ต้องทั้งกรมเลยเหรอ", {}),
+        ("", "ใบอนุญาตเดียวกันทั้งกรม", {"permits_whole_organisation": True}),
+        ("", "ยังไม่ได้ปรับใบอนุญาตทั้งกรม", {"permits_whole_organisation": False}),
+    ],
+)  # fmt: skip
+def test_one_permit_or_those_of_the_whole_organisation(
+    finder: FactFinder, asked: str, text: str, expected: dict[str, Any]
+) -> None:
+    assert beside_parents(finder, text, asked, expected) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "expected"),
+    [
+        ("", "ยังไม่ให้ปชชเข้าร่วมทำนโยบาย", {"public_policy_input": False}),
+        ("", "ไม่ได้ให้ประชาชนร่วมทำนโยบาย", {"public_policy_input": False}),
+        ("", "ยังไม่เคยให้ชาวบ้านมาร่วมแก้ข้อบัญญัติ", {"public_policy_input": False}),
+        ("", "ไม่ได้เปิดให้ประชาชนเสนอกฎหมาย", {"public_policy_input": False}),
+        ("", "ให้ปชชเข้าร่วมทำนโยบาย", {"public_policy_input": True}),
+        ("", "ไม่ให้ชุมชนตัดสินใจเอง", {}),
+        ("", "ยังไม่เปิดให้ชุมชนร่วมร่างกฎหมาย", {"public_policy_input": False}),
+        ("", "ไม่ได้เปิดโอกาสให้ประชาชนร่วมเสนอนโยบายสาธารณะ", {"public_policy_input": False}),
+    ],
+)  # fmt: skip
+def test_what_the_people_are_not_let_do(finder: FactFinder, asked: str, text: str, expected: dict[str, Any]) -> None:
+    assert beside_parents(finder, text, asked, expected) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "expected"),
+    [
+        ("", "ระดับดีส่งขยายผลได้มั้ย", {"builds_on_awarded_work": True, "prior_level": "good"}),
+        ("", "ดีเด่นส่งขยายผลมาตรฐานได้ไหม", {"builds_on_awarded_work": True, "prior_level": "excellent"}),
+        ("", "ถ้าได้ชมเชยส่งขยายผลได้ป่าว", {"builds_on_awarded_work": True, "prior_level": "other"}),
+        ("", "แค่ระดับดี ส่งเลื่องลือได้มั้ยคะ", {"builds_on_awarded_work": True, "prior_level": "good"}),
+        ("", "เลิศรัฐดีเด่นปี 65", {"builds_on_awarded_work": True, "prior_level": "excellent", "prior_award_year": 2565}),
+        ("", "เลิศรัฐระดับดี ปี 2564", {"builds_on_awarded_work": True, "prior_level": "good", "prior_award_year": 2564}),
+        ("", "ดีเด่นปี 65 ขยายผล 85%", {"builds_on_awarded_work": True, "prior_level": "excellent", "prior_award_year": 2565, "expansion_percent": 85}),
+        ("", "ระดับดีกับดีเด่นส่งขยายผลต่างกันไหม", {}),
+        ("", "ต้องระดับดีเด่นถึงส่งขยายผลได้ใช่ไหม", {}),
+        ("", "ส่งนวัตกรรมแล้วได้ระดับดีเด่นยากไหม", {}),
+        ("", "ถ้าระดับดีสมัครขยายผลได้มั้ย", {"builds_on_awarded_work": True, "prior_level": "good"}),
+        ("", "งานระดับดีจะส่งเลื่องลือได้ไหม", {"builds_on_awarded_work": True, "prior_level": "good"}),
+        ("", "เลิศรัฐดีเด่น 2564 เอามาขยายต่อ", {"builds_on_awarded_work": True, "prior_level": "excellent", "prior_award_year": 2564}),
+        ("", "รางวัลเลิศรัฐ ดีเด่น ปี 63", {"builds_on_awarded_work": True, "prior_level": "excellent", "prior_award_year": 2563}),
+        ("", "ผลงานดีเด่นปี 67 มีอะไรบ้าง", {}),
+        ("", "รางวัลดีเด่นคืออะไร", {}),
+        ("", "รางวัลเลิศรัฐดีเด่นกับยอดเยี่ยมต่างกันยังไง", {}),
+        ("", "อยากได้เลิศรัฐดีเด่น ต้องทำยังไง", {}),
+        ("", "เลิศรัฐมีระดับดีเด่นกับระดับดีใช่ไหม", {}),
+    ],
+)  # fmt: skip
+def test_a_level_named_before_entering_or_a_year(
+    finder: FactFinder, asked: str, text: str, expected: dict[str, Any]
+) -> None:
+    assert beside_parents(finder, text, asked, expected) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "expected"),
+    [
+        ("", "หน่วยงานเคยได้รางวัลเลิศรัฐปีก่อน ส่งผลงานใหม่ได้มั้ย", {}),
+        ("", "กรมเราเคยได้รางวัลเลิศรัฐแล้ว อยากส่งงานใหม่", {}),
+        ("", "ปีที่แล้วกรมเคยได้รางวัล ปีนี้ส่งอีกงานได้ไหม", {}),
+        ("", "จังหวัดเราเคยได้ดีเด่นปี 65 จะส่งผลงานอื่นได้ไหม", {}),
+        ("", "หน่วยงานเคยได้รางวัลเลิศรัฐปี 64 แล้วเอามาขยายผล 85%", {"builds_on_awarded_work": True, "prior_award_year": 2564, "expansion_percent": 85}),
+        ("", "DBD e-Service พอใจ 92.5% ใช่มั้ย", {}),
+        ("", "DBD e-Service พอใจ 92.5%", {}),
+        ("", "องค์กรเราเคยได้รางวัลมาแล้ว ปีนี้จะส่งโครงการใหม่", {}),
+        ("", "เคยได้รางวัลเลิศรัฐปี 64 แต่จะส่งผลงานใหม่ ได้ไหม", {}),
+        ("", "หน่วยงานเคยได้รางวัล แล้วเอาผลงานเดิมมาพัฒนาต่อ", {"builds_on_awarded_work": True}),
+        ("", "ต่อยอดจากงานที่ได้รางวัล ส่งเป็นงานใหม่ได้ไหม", {"builds_on_awarded_work": True}),
+        ("", "หุ่นยนต์ผสมยาได้ดีเด่นปี 67 ใช่ไหม", {}),
+        ("", "Smart FDA ลดเวลาเหลือ 15 วันเท่านั้น", {}),
+        ("", "ระบบเราเหมือน DBD e-Service พอใจ 92.5%", {"satisfaction_measured": True, "satisfaction_statistics": True}),
+        ("", "เชื่อมข้อมูลกับกรมควบคุมโรค ใช้มา 2 ปี", {"digital_data_integration": True, "months_in_use": 24}),
+        ("", "กรมการแพทย์ ใช้มา 2 ปี เชื่อม 3 กรม", {"months_in_use": 24, "agency_count": 3, "digital_data_integration": True}),
+        ("", "ขยายผลไปอุดรธานี 2 อำเภอ", {"builds_on_awarded_work": True, "expansion_areas": 2}),
+    ],
+)  # fmt: skip
+def test_what_an_agency_won_or_an_example_shows_tells_nothing(
+    finder: FactFinder, asked: str, text: str, expected: dict[str, Any]
+) -> None:
+    assert beside_parents(finder, text, asked, expected) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "expected"),
+    [
+        ("", "อีก 2 เดือนจะครบ 1 ปี", {"months_in_use": 10}),
+        ("", "อีก 3 เดือนจะครบปี", {"months_in_use": 9}),
+        ("", "อีกสองเดือนก็ครบ 2 ปีแล้ว", {"months_in_use": 22}),
+        ("", "ขาดอีก 1 เดือนจะครบ 12 เดือน", {"months_in_use": 11}),
+        ("", "ถ้ารอให้ครบ 12 เดือนแล้วส่งได้ไหม", {"months_in_use": 12}),
+        ("", "ถ้ารอจนครบ 1 ปีล่ะ", {"months_in_use": 12}),
+        ("", "รอให้ครบปีก่อนค่อยส่งได้มั้ย", {"months_in_use": 12}),
+        ("", "ประชาชนต้องรอ 2 เดือน", {}),
+        ("", "เหลืออีก 15 วันจะครบกำหนด", {}),
+        ("", "อีก 5 เดือนถึงจะครบปี ส่งปีนี้ทันไหม", {"months_in_use": 7}),
+        ("", "เหลืออีก 3 เดือนครบ 1 ปี", {"months_in_use": 9}),
+        ("", "อีกเดือนเดียวจะครบปี", {"months_in_use": 11}),
+        ("", "ใช้มา 10 เดือน อีก 2 เดือนครบปี", {"months_in_use": 10}),
+        ("", "ถ้ารอครบ 1 ปีก่อนล่ะ", {"months_in_use": 12}),
+        ("", "อีก 2 เดือนจะปิดรับ", {}),
+        ("", "อีก 2 เดือนจะเกษียณครบ 60 ปี", {}),
+        ("", "ต้องรอให้ครบ 12 เดือนไหม", {}),
+    ],
+)  # fmt: skip
+def test_what_is_missing_or_waited_for(finder: FactFinder, asked: str, text: str, expected: dict[str, Any]) -> None:
+    assert beside_parents(finder, text, asked, expected) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "expected"),
+    [
+        ("", "งานสัมฤทธิผลเคยได้รางวัลปี 2563", {"builds_on_awarded_work": True, "prior_category": "participation.effective", "prior_award_year": 2563}),
+        ("", "งานสัมฤทธิผลได้รางวัลปี 2563 เริ่มขยายผล 2566 ไป 2 พื้นที่ ส่งเลื่องลือได้มั้ย", {"builds_on_awarded_work": True, "prior_category": "participation.effective", "prior_award_year": 2563, "expansion_start_year": 2566, "expansion_areas": 2}),
+        ("", "ผลงานเปิดใจใกล้ชิดประชาชนที่ได้รางวัลปี 64 ส่งเลื่องลือขยายผลได้ไหม", {"builds_on_awarded_work": True, "prior_category": "participation.open", "prior_award_year": 2564}),
+        ("", "นวัตกรรมบริการได้ดีเด่นปี 65 จะส่งขยายผลมาตรฐานการบริการ", {"builds_on_awarded_work": True, "prior_category": "service.innovation", "prior_level": "excellent", "prior_award_year": 2565}),
+        ("", "บูรณาการข้อมูลเคยได้ระดับดี ปี 2564 ขยายไป 90%", {"builds_on_awarded_work": True, "prior_category": "service.integration", "prior_level": "good", "prior_award_year": 2564, "expansion_percent": 90}),
+        ("", "ส่งสัมฤทธิผลได้รางวัลอะไรบ้าง", {}),
+        ("", "งานเปิดใจได้รางวัลปี 2562 อยากส่งเลื่องลือขยายผล", {"builds_on_awarded_work": True, "prior_category": "participation.open", "prior_award_year": 2562}),
+        ("", "โครงการสัมฤทธิผลของเราได้ดีเด่นเมื่อปี 64", {"builds_on_awarded_work": True, "prior_category": "participation.effective", "prior_level": "excellent", "prior_award_year": 2564}),
+        ("", "นวัตกรรมบริการเคยได้รางวัลไหม", {}),
+        ("", "นวัตกรรมบริการได้รางวัลปี 67 มีใครบ้าง", {}),
+        ("", "จะส่งเลื่องลือ งานเก่าสัมฤทธิผลได้รางวัลปี 63", {"builds_on_awarded_work": True, "prior_category": "participation.effective", "prior_award_year": 2563}),
+    ],
+)  # fmt: skip
+def test_a_category_before_the_words_for_winning(
+    finder: FactFinder, asked: str, text: str, expected: dict[str, Any]
+) -> None:
+    assert beside_parents(finder, text, asked, expected) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "expected"),
+    [
+        ("satisfaction_measured", "ไม่มี", {"satisfaction_measured": False}),
+        ("satisfaction_measured", "ยังไม่เคยทำแบบสอบถามเลย", {"satisfaction_measured": False}),
+        ("", "ยังไม่เคยทำแบบสอบถามเลย", {"satisfaction_measured": False}),
+        ("satisfaction_measured", "ทำแบบสอบถามแล้ว ได้ 4.5 เต็ม 5", {"satisfaction_measured": True, "satisfaction_statistics": True}),
+        ("", "แจกแบบประเมินไป ได้คะแนน 4.2 จาก 5", {"satisfaction_measured": True, "satisfaction_statistics": True}),
+        ("", "สำรวจแล้วได้ 4.6/5", {"satisfaction_measured": True, "satisfaction_statistics": True}),
+        ("satisfaction_statistics", "4.5 เต็ม 5", {"satisfaction_measured": True, "satisfaction_statistics": True}),
+        ("satisfaction_measured", "ไม่รู้เหมือนกันอะ", {"satisfaction_measured": None}),
+        ("satisfaction_measured", "ก็น่าจะนะ", {"satisfaction_measured": True}),
+        ("satisfaction_measured", "คงงั้นแหละ", {"satisfaction_measured": True}),
+        ("satisfaction_measured", "ก็คิดว่านะ", {"satisfaction_measured": True}),
+        ("satisfaction_measured", "คิดว่าไม่", {"satisfaction_measured": False}),
+        ("satisfaction_measured", "ไม่น่านะ", {"satisfaction_measured": False}),
+        ("satisfaction_measured", "ยังๆ", {"satisfaction_measured": False}),
+        ("satisfaction_measured", "ยังค่ะๆ", {"satisfaction_measured": False}),
+        ("satisfaction_measured", "เรียบร้อยแล้ว", {"satisfaction_measured": True}),
+        ("satisfaction_measured", "เรียบร้อยค่ะ", {"satisfaction_measured": True}),
+        ("satisfaction_measured", "มีครบ", {"satisfaction_measured": True}),
+        ("satisfaction_measured satisfaction_statistics", "มีครบ", {"satisfaction_measured": True, "satisfaction_statistics": True}),
+        ("satisfaction_measured satisfaction_statistics", "ทั้งสองอย่าง", {"satisfaction_measured": True, "satisfaction_statistics": True}),
+        ("wide_impact data_analytics", "ทั้งคู่เลยค่ะ", {"wide_impact": True, "data_analytics": True}),
+        ("wide_impact data_analytics", "มีทั้งสองอย่างครับ", {"wide_impact": True, "data_analytics": True}),
+        ("wide_impact data_analytics", "ไม่มีทั้งคู่", {"wide_impact": False, "data_analytics": False}),
+        ("wide_impact data_analytics", "ไม่มีสักอย่าง", {"wide_impact": False, "data_analytics": False}),
+        ("satisfaction_measured", "เรียบร้อยแล้วส่งได้เมื่อไหร่", {}),
+        ("satisfaction_measured", "ยังค่ะ", {"satisfaction_measured": False}),
+        ("satisfaction_measured", "น่าจะยังนะ", {"satisfaction_measured": False}),
+        ("satisfaction_measured", "คิดว่ามีนะคะ", {"satisfaction_measured": True}),
+        ("satisfaction_measured", "น่าจะมี", {"satisfaction_measured": True}),
+        ("satisfaction_measured", "ทำเรียบร้อยแล้วครับ", {"satisfaction_measured": True}),
+        ("satisfaction_measured", "เสร็จเรียบร้อย", {"satisfaction_measured": True}),
+        ("satisfaction_measured", "ไม่ทราบเหมือนกันค่ะ", {"satisfaction_measured": None}),
+        ("satisfaction_measured", "ไม่มีค่ะ", {"satisfaction_measured": False}),
+        ("satisfaction_measured", "ยังไม่เคยเลย", {"satisfaction_measured": False}),
+        ("satisfaction_measured", "ยังไม่ได้สำรวจเลย", {"satisfaction_measured": False}),
+        ("satisfaction_measured", "สำรวจแล้ว คะแนน 4.7/5", {"satisfaction_measured": True, "satisfaction_statistics": True}),
+        ("wide_impact data_analytics", "มีทั้งสองข้อ", {"wide_impact": True, "data_analytics": True}),
+        ("wide_impact data_analytics", "ไม่มีทั้งสองอย่าง", {"wide_impact": False, "data_analytics": False}),
+        ("wide_impact data_analytics", "ครบทั้งสอง", {"wide_impact": True, "data_analytics": True}),
+        ("wide_impact data_analytics", "ยังไม่มีทั้งคู่ค่ะ", {"wide_impact": False, "data_analytics": False}),
+        ("discloses_information public_policy_input", "ทำทั้งสองอย่างเลย", {"discloses_information": True, "public_policy_input": True}),
+        ("satisfaction_measured", "ประชาชนน่าจะชอบนะ", {}),
+        ("is_new_or_derived_innovation", "ไม่มี", {"is_new_or_derived_innovation": False}),
+        ("agenda_issue", "ไม่มี", {"agenda_issue": 0}),
+        ("expansion_areas", "ไม่มี", {"expansion_areas": 0}),
+        ("participation_level", "ไม่มี", {"participation_level": "none"}),
+    ],
+)  # fmt: skip
+def test_answers_in_a_few_words(finder: FactFinder, asked: str, text: str, expected: dict[str, Any]) -> None:
+    assert beside_parents(finder, text, asked, expected) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "works"),
+    [
+        ("แอปคิวใช้ 8 เดือน กับระบบนัดหมอใช้ 3 ปี ส่งได้ทั้งคู่มั้ย", 2),
+        ("ระบบ A ใช้มา 2 ปี ส่วนระบบ B ใช้ 6 เดือน", 2),
+        ("ระบบจองคิวใช้มา 2 ปีแล้ว แล้วก็แอปร้องเรียนเพิ่งใช้ได้ 3 เดือน", 2),
+        ("แชทบอทเปิดมา 5 เดือน ส่วนเว็บจองคิวเปิดมา 2 ปีครึ่ง", 2),
+        ("ผลงานคลินิกใช้ 1 ปี และผลงานร้านยาใช้ 4 เดือน", 2),
+        ("ใช้มา 2 ปี ขยายผลมา 1 ปี", 0),
+        ("ใช้มา 2 ปี และขยายผลมา 1 ปี", 0),
+        ("ใช้มา 2 ปี แล้วก็ขยายผลมา 1 ปี", 0),
+        ("8 เดือน เอ้ย 18 เดือน", 0),
+        ("เชื่อม 2 กรม กับอีก 1 กรม", 0),
+        ("ใช้มา 1 ปี กับ 3 เดือน", 0),
+        ("ใช้มา 1 ปีกับอีก 3 เดือน", 0),
+        ("พัฒนา 2 ปี และใช้จริง 6 เดือน", 0),
+        ("ระบบคิวพัฒนา 2 ปี แล้วก็ใช้จริง 6 เดือน", 0),
+        ("ระบบใช้มา 2 ปี และลดเวลารอจาก 3 เดือนเหลือ 1 เดือน", 0),
+        ("ระบบใช้มา 2 ปี ส่วนความพึงพอใจวัดทุก 6 เดือน", 0),
+        ("นำร่องมา 3 เดือน และระบบใช้จริง 1 ปี", 0),
+        ("ใช้มา 2 ปี กับระบบเก่าที่ใช้มา 5 ปี", 0),
+        ("ระบบนี้ใช้มา 2 ปี และเชื่อมกับระบบของกรมอื่นมา 1 ปี", 0),
+        ("ระบบจองคิวใช้มาปีครึ่ง และระบบจ่ายยาใช้ 3 เดือน ส่งอันไหนดี", 2),
+        ("โครงการปลูกป่าทำมา 3 ปี กับโครงการคัดแยกขยะเพิ่งเริ่ม 4 เดือน", 2),
+        ("คลินิกใช้ 1 ปี ส่วนร้านยาใช้ 4 เดือน", 2),
+        ("เว็บจองคิวเปิดมาสองปี, แอปแจ้งเหตุเปิดมาหกเดือน", 2),
+        ("ระบบคิวใช้มา 2 ปี ส่วนผลสำรวจทำมา 1 ปี", 0),
+        ("ระบบคิวใช้มา 2 ปี ส่วนการขยายผลเริ่มมา 1 ปี", 0),
+        ("ระบบคิวใช้มา 2 ปี และระบบคิวเชื่อม 3 กรม", 0),
+        ("ระบบคิวใช้มา 8 เดือน เอ้ย 18 เดือน", 0),
+        ("ระบบใช้มา 2 ปี ส่วนงบใช้ปีละ 3 ล้าน", 0),
+        ("ใช้งานมา 1 ปี กับ 2 เดือน", 0),
+        ("งานบริการใช้มา 2 ปี และใช้ทั่วประเทศมา 1 ปี", 0),
+        ("โครงการได้รางวัลปี 63 และโครงการขยายผลเริ่มใช้ 2 ปี", 0),
+    ],
+)
+def test_two_things_with_their_own_time_are_two_works(finder: FactFinder, text: str, works: int) -> None:
+    assert len(several_works(clean(text))) == works
+    if works:
+        assert "months_in_use" not in facts(finder, text)

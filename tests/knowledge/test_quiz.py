@@ -192,6 +192,11 @@ def test_values_of_a_set_add_up() -> None:
     }
 
 
+def test_a_branch_told_in_passing_does_not_open_the_others_again() -> None:
+    told = [Response("focus", {"focus": ["service"]}), Response(TOLD, {"focus": {"includes": ["service"]}})]
+    assert collected(ROUND, told) == {"focus": ["service"]}
+
+
 def test_a_response_to_a_question_that_is_gone_breaks_nothing() -> None:
     old = [
         Response("a_question_of_last_year", {"a_fact_of_last_year": 3, "focus": ["service"], "agency_count": "many"})
