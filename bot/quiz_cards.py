@@ -10,7 +10,7 @@ from bot.citing import cautions, sources
 from bot.turn import Answer, Block, Button, Quiz
 from bot.verdicts import deciding, is_of_its_sort, line, own_points, short_name, value_words
 from bot.wording import ASK_A_PERSON, rules_of
-from knowledge.eligibility import Checked, Verdict, categories, verdicts
+from knowledge.eligibility import Checked, Verdict, best_kind, categories, verdicts
 from knowledge.facts import Facts
 from knowledge.model import QuizQuestion, Round
 from knowledge.quiz import FOCUS, TOLD, Progress
@@ -19,6 +19,7 @@ from knowledge.rules import Outcome
 PREFIX = "quiz:"  # in front of a button's data
 MORE = "+"  # behind the picks of a tap that may be followed by another
 _MOST_NEAR = 3
+_MOST_CHECKED = 4
 
 
 def data(quiz: Quiz, what: str, picks: str = "") -> str:
@@ -136,10 +137,20 @@ class _Result:
         if isinstance(facts.get(FOCUS), dict):
             # Of a branch that was never asked about, nothing is said.
             self.checking = [s for s in self.checking if _scope_passes(self.found[s])]
+        # Of what nothing is known, a list of everything that is required would only bury the rest.
+        self.unknown = [s for s in self.checking if not self._has_something(s, facts)]
+        self.checking = [s for s in self.checking if s not in self.unknown]
         self.checking.sort(key=lambda s: len(deciding(round_, self.found, s)[0].of(Outcome.UNKNOWN)))
         self.near.sort(key=lambda s: len(deciding(round_, self.found, s)[0].of(Outcome.FAIL)))
+        self.unknown = self.checking[_MOST_CHECKED:] + self.unknown
+        self.checking = self.checking[:_MOST_CHECKED]
         self.others += self.near[_MOST_NEAR:]
         self.near = self.near[:_MOST_NEAR]
+
+    def _has_something(self, subject: str, facts: Facts) -> bool:
+        """Whether a point of the category's own is met."""
+        verdict = best_kind(self.found, subject)
+        return any(c.outcome is Outcome.PASS for c in own_points(verdict, facts))
 
 
 def _scope_passes(verdict: Verdict) -> bool:
@@ -168,6 +179,8 @@ def result_card(round_: Round, quiz: Quiz, facts: Facts, today: date, home: Roun
             blocks += _unruled(round_, verdict)
     if home is not None and home.asked != round_.asked:
         blocks.insert(0, _difference(round_, home, result.found, facts))
+    if result.unknown:
+        blocks.append(Block("paragraph", (", ".join(label[s] for s in result.unknown),), wording.TOO_LITTLE))
     if result.others and not _only_organisation(facts):
         names = ", ".join(label[s] for s in result.others)
         blocks.append(Block("paragraph", (names,), wording.NOT_ITS_SORT))
@@ -181,7 +194,9 @@ def result_card(round_: Round, quiz: Quiz, facts: Facts, today: date, home: Roun
     return Answer(
         "command",
         wording.result_gist(
-            [label[s] for s in result.passing], [label[s] for s in result.checking], [label[s] for s in result.near]
+            [label[s] for s in result.passing],
+            [label[s] for s in result.checking or (() if result.near else result.unknown)],
+            [label[s] for s in result.near],
         ),
         subjects=told_of,
         attribute="quiz",

@@ -62,6 +62,8 @@ BACK = "ย้อนกลับ"
 STOP = "ยกเลิก"
 ENOUGH = "เท่านี้"
 TAKEN = "รับทราบ"
+SKIPPED = "ข้ามข้อนี้ ไม่มีผลให้ตกเกณฑ์"
+TOO_LITTLE = "ข้อมูลยังไม่พอ"
 PICKED = "เลือกแล้ว"
 PICK_MORE = "เลือกเพิ่มได้ หรือแตะ “เท่านี้”"
 NOT_AN_ANSWER = "ขออภัยค่ะ ยังไม่เข้าใจคำตอบ แตะปุ่ม หรือพิมพ์หมายเลขข้อได้เลย"
@@ -109,10 +111,16 @@ def result_gist(passing: list[str], checking: list[str], near: list[str]) -> str
     if passing:
         return f"เข้าเกณฑ์เบื้องต้น {len(passing)} ประเภท: {', '.join(passing)}"
     if checking:
-        return f"ยังสรุปไม่ได้ ต้องตรวจสอบเพิ่ม: {', '.join(checking)}"
+        return f"ต้องตรวจสอบเพิ่มก่อนสรุป: {_some(checking)}"
     if near:
-        return f"ยังไม่เข้าเกณฑ์ครบทุกข้อ ใกล้ที่สุดคือ {', '.join(near)}"
+        return f"ยังไม่เข้าเกณฑ์ครบทุกข้อ ใกล้ที่สุดคือ {_some(near)}"
     return "จากคำตอบนี้ ยังไม่มีประเภทที่เข้าเกณฑ์"
+
+
+def _some(names: list[str]) -> str:
+    """The first names, and how many more there are: a first line is read on a phone."""
+    more = f" และอีก {len(names) - 3} ประเภท" if len(names) > 3 else ""
+    return f"{', '.join(names[:3])}{more}"
 
 
 def not_certified(year: int) -> str:

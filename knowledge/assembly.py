@@ -56,7 +56,7 @@ def built_questions(file: fact_schema.FactFile) -> tuple[QuizQuestion, ...]:
             id=part.id,
             ask=part.ask,
             facts=tuple(part.facts),
-            answers=tuple(QuizAnswer(a.label, a.facts, a.more) for a in part.answers),
+            answers=tuple(QuizAnswer(a.label, a.facts, a.more, tuple(a.also)) for a in part.answers),
             hint=part.hint,
             several=part.several,
             one_tap=part.one_tap,

@@ -29,6 +29,7 @@ class FactPart(Part):
 class AnswerPart(Part):
     label: Label
     more: str = ""
+    also: list[Said] = Field(default_factory=list)
     facts: dict[str, Any] = Field(default_factory=dict)
 
 

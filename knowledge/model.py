@@ -219,11 +219,13 @@ class Subject:
 
 @dataclass(frozen=True)
 class QuizAnswer:
-    """One offered answer: what tapping it says, and the facts that it fills. `more` explains it under the question."""
+    """One offered answer: what tapping it says, and the facts that it fills. `more` explains it under the question, `also`
+    are other ways to say it."""
 
     label: str
     facts: Facts
     more: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ from knowledge.quiz import (
 _NUMBERS = regex.compile(
     r"(?:(?:ข้อ|เลือก|ตอบ|หมายเลข|อัน)\s?(?:ที่)?\s?)?\d{1,2}(?:\s?(?:,|และ|กับ|/|\+|\s|ข้อ|ที่)+\s?\d{1,2})*"
 )
-_ASKS = regex.compile(r"ไหม|กี่|อะไร|ยังไง|เท่าไหร่|ไหน|เมื่อไหร่|ใคร|คือ(?!$)|หรือยัง|[?？]|(?:ล่ะ|หรือ)$")
+_ASKS = regex.compile(r"ไหม|(?<!เ)กี่|อะไร|ยังไง|เท่าไหร่|ไหน|เมื่อไหร่|ใคร|คือ(?!$)|หรือยัง|[?？]|(?:ล่ะ|หรือ)$")
 # A label of eight letters with one wrong (87) is still that label.
 _SAME_LABEL = 86.0
 # Below this (0 to 1) a text that tells nothing and names nothing is no question of ours.
@@ -194,7 +194,9 @@ class _Turns:
         kept.insert(place, response)
         again = self.question.id if response.question == TOLD and self.question else ""
         after = _Turns(self.request, replace(self.state, responses=tuple(kept), again=again))
-        told = facts_line(self.round, {k: v for k, v in response.facts.items() if v not in (False, 0, [])})
+        if all(value is None for value in response.facts.values()):
+            return after.ask(taken=wording.SKIPPED)
+        told = facts_line(self.round, {k: v for k, v in response.facts.items() if v not in (False, 0, [], None)})
         return after.ask(taken=told or facts_line(self.round, response.facts))
 
     # -- controls --------------------------------------------------------------------------------------------------------
@@ -341,7 +343,7 @@ def _picked(question: QuizQuestion, said: str, counted: bool) -> list[int] | Non
         return [int(number) - 1 for number in regex.findall(r"\d+", said)]
     key = skeleton(said)
     scores = [
-        max(fuzz.ratio(key, skeleton(a.label)), fuzz.ratio(key, skeleton(f"{a.label} {a.more}")))
+        max(fuzz.ratio(key, skeleton(name)) for name in (a.label, f"{a.label} {a.more}", *a.also))
         for a in question.answers
     ]
     best = max(range(len(scores)), key=lambda i: scores[i])

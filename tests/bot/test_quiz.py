@@ -146,6 +146,29 @@ def test_back_asks_the_question_before_again(talk: QuizTalk, said: str) -> None:
     assert "ข้อ 1 จาก" in talk.last.header
 
 
+@pytest.mark.parametrize("said", ["ทั้งสองอย่าง", "ทั้งคู่ค่ะ", "บริการกับมีส่วนร่วมทั้งสองอย่าง", "3"])
+def test_an_answer_is_known_by_other_words_too(talk: QuizTalk, said: str) -> None:
+    talk.say(START, said)
+    assert talk.conversation.quiz is not None
+    assert set(talk.conversation.quiz.responses[0].facts["focus"]) == {"service", "participation"}
+
+
+def test_an_answer_with_a_question_s_letters_in_it_is_no_question(talk: QuizTalk) -> None:
+    talk.say(START, "ประชาชนมีส่วนร่วม")
+    assert talk.asked == "awarded_before"
+    talk.say("เกี่ยวค่ะ ขยายผลจากงานที่ได้ดีเด่นปี 63")
+    assert talk.asked not in ("awarded_before", "")
+
+
+def test_a_result_of_nothing_known_is_short_and_rejects_nothing(talk: QuizTalk) -> None:
+    talk.say(START)
+    result = talk.finish({})
+    assert result.gist.startswith("ต้องตรวจสอบเพิ่มก่อนสรุป")
+    assert wording.TOO_LITTLE in shown(result)
+    assert len(shown(result)) < 900
+    assert "✗" not in shown(result)
+
+
 def test_back_at_the_first_question_says_so(talk: QuizTalk) -> None:
     assert "ข้อแรกแล้ว" in shown(talk.answer(START, "ย้อนกลับ"))
 
