@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot import quiz_wording as wording
 from bot.conversation import Remembered, _read
@@ -342,3 +344,25 @@ def test_a_quiz_kept_by_a_version_with_other_questions_goes_on(services: Service
     talk = QuizTalk(services, Conversation(quiz=quiz))
     talk.say("ทำต่อ")
     assert talk.asked == "focus", "what cannot be read any more is asked again"
+
+
+@settings(max_examples=60, deadline=None)
+@given(said=st.text(min_size=1, max_size=60) | st.text("กขคงจ่้ไมุ0123456789ปีเดือน กรม?", min_size=1, max_size=40))
+def test_whatever_is_typed_into_a_quiz_is_answered_and_never_loses_it(services: Services, said: str) -> None:
+    talk = QuizTalk(services)
+    talk.say(START, "บริการประชาชน/ธุรกิจ")
+    before = talk.conversation.quiz
+    turn = talk.say(said)
+    assert turn.replies
+    assert before is not None
+    assert talk.conversation.quiz is not None
+    assert talk.conversation.quiz.responses[: len(before.responses)] == before.responses
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.text(":,+!?0123456789abc", max_size=30))
+def test_whatever_a_button_carries_is_answered(services: Services, data: str) -> None:
+    talk = QuizTalk(services)
+    talk.say(START)
+    assert talk.conversation.quiz is not None
+    assert talk.turn(event("postback", postback=f"quiz:{talk.conversation.quiz.id}:{data}")).replies
