@@ -8,7 +8,7 @@ from datetime import date
 from bot import quiz_wording as wording
 from bot.citing import cautions, sources
 from bot.turn import Answer, Block, Button, Quiz
-from bot.verdicts import deciding, is_of_its_sort, line, own_points, short_name, value_words
+from bot.verdicts import deciding, is_of_its_sort, line, own_points, short_name, told_words
 from bot.wording import ASK_A_PERSON, rules_of
 from knowledge.eligibility import Checked, Verdict, best_kind, categories, verdicts
 from knowledge.facts import Facts
@@ -92,9 +92,7 @@ def counts(round_: Round, question: QuizQuestion) -> bool:
 
 def facts_line(round_: Round, facts: Facts) -> str:
     """Facts in one line, for saying what was understood: "ระยะเวลาที่ใช้จริงและมีผล: 18 เดือน · …"."""
-    return " · ".join(
-        f"{round_.facts[name].label}: {value_words(round_.facts[name], value)}" for name, value in facts.items()
-    )
+    return " · ".join(f"{round_.facts[name].label}: {told_words(round_, name, value)}" for name, value in facts.items())
 
 
 def changes_card(quiz: Quiz, round_: Round) -> Answer:
@@ -138,7 +136,7 @@ class _Result:
             # Of a branch that was never asked about, nothing is said.
             self.checking = [s for s in self.checking if _scope_passes(self.found[s])]
         # Of what nothing is known, a list of everything that is required would only bury the rest.
-        self.unknown = [s for s in self.checking if not self._has_something(s, facts)]
+        self.unknown = [s for s in self.checking if not self._has_something(round_, s, facts)]
         self.checking = [s for s in self.checking if s not in self.unknown]
         self.checking.sort(key=lambda s: len(deciding(round_, self.found, s)[0].of(Outcome.UNKNOWN)))
         self.near.sort(key=lambda s: len(deciding(round_, self.found, s)[0].of(Outcome.FAIL)))
@@ -147,10 +145,10 @@ class _Result:
         self.others += self.near[_MOST_NEAR:]
         self.near = self.near[:_MOST_NEAR]
 
-    def _has_something(self, subject: str, facts: Facts) -> bool:
+    def _has_something(self, round_: Round, subject: str, facts: Facts) -> bool:
         """Whether a point of the category's own is met."""
         verdict = best_kind(self.found, subject)
-        return any(c.outcome is Outcome.PASS for c in own_points(verdict, facts))
+        return any(c.outcome is Outcome.PASS for c in own_points(round_, verdict, facts))
 
 
 def _scope_passes(verdict: Verdict) -> bool:
@@ -173,7 +171,7 @@ def result_card(round_: Round, quiz: Quiz, facts: Facts, today: date, home: Roun
     ):
         for subject in subjects:
             verdict, name = deciding(round_, result.found, subject)
-            points = own_points(verdict, facts)
+            points = own_points(round_, verdict, facts)
             shown += points
             blocks.append(Block("checks", tuple(line(round_, c, facts, today) for c in points), f"{title}: {name}"))
             blocks += _unruled(round_, verdict)
@@ -195,7 +193,7 @@ def result_card(round_: Round, quiz: Quiz, facts: Facts, today: date, home: Roun
         "command",
         wording.result_gist(
             [label[s] for s in result.passing],
-            [label[s] for s in result.checking or (() if result.near else result.unknown)],
+            [label[s] for s in (*result.checking, *result.unknown)],
             [label[s] for s in result.near],
         ),
         subjects=told_of,
@@ -243,9 +241,9 @@ def _result_buttons(round_: Round, subjects: Sequence[str]) -> tuple[Button, ...
     return (*buttons, wording.CHANGE, wording.RESTART, ASK_A_PERSON)
 
 
-def missing_names(verdict: Verdict, facts: Facts) -> str:
+def missing_names(round_: Round, verdict: Verdict, facts: Facts) -> str:
     """What is still unknown of a category, by the requirements' names."""
-    return ", ".join(short_name(c) for c in own_points(verdict, facts) if c.outcome is Outcome.UNKNOWN)
+    return ", ".join(short_name(c) for c in own_points(round_, verdict, facts) if c.outcome is Outcome.UNKNOWN)
 
 
 def pmqa_card(round_: Round, quiz: Quiz) -> Answer:

@@ -66,7 +66,7 @@ SKIPPED = "ข้ามข้อนี้ ไม่มีผลให้ตก�
 TOO_LITTLE = "ข้อมูลยังไม่พอ"
 PICKED = "เลือกแล้ว"
 PICK_MORE = "เลือกเพิ่มได้ หรือแตะ “เท่านี้”"
-NOT_AN_ANSWER = "ขออภัยค่ะ ยังไม่เข้าใจคำตอบ แตะปุ่ม หรือพิมพ์หมายเลขข้อได้เลย"
+NOT_AN_ANSWER = "ขออภัยค่ะ ยังไม่เข้าใจคำตอบ แตะปุ่ม พิมพ์หมายเลข หรือพิมพ์ “ข้าม” ได้"
 FIRST_HINT = "ตอบด้วยปุ่ม หมายเลข หรือพิมพ์เล่าเองได้ ข้ามหรือหยุดเมื่อใดก็ได้"
 STILL_OPEN = "แบบตรวจสอบยังทำค้างอยู่"
 FIRST_QUESTION = "ข้อนี้เป็นข้อแรกแล้วค่ะ"
@@ -98,6 +98,8 @@ TIME_OVER = Answer(
     attribute="quiz",
     buttons=(RESUME, RESTART, MENU),
 )
+NOT_READ = "ขออภัยค่ะ ยังไม่เข้าใจว่าเปลี่ยนเรื่องใดของผลงาน พิมพ์เป็นตัวเลขหรือบอกให้ครบ เช่น “ถ้าใช้มา 14 เดือนล่ะ”"
+STUCK_AT = "ติดข้อ"
 TWO_WORKS = "ดูเหมือนมีมากกว่าหนึ่งผลงาน ขอดูทีละผลงานค่ะ เริ่มจากงานไหนก่อน"
 
 
@@ -128,20 +130,24 @@ def not_certified(year: int) -> str:
     return f"ผลเบื้องต้นตามเกณฑ์รอบ {year} ไม่ใช่การรับรอง"
 
 
+def _polite(name: str) -> str:
+    return f"{name} ค่ะ" if name.endswith(")") else f"{name}ค่ะ"
+
+
 def passes(name: str) -> str:
     """A what-if whose every condition is met."""
-    return f"เข้าเกณฑ์เบื้องต้นของ{name}ค่ะ ครบทุกข้อที่ตรวจได้"
+    return f"เข้าเกณฑ์เบื้องต้นของ{_polite(name)} ครบทุกข้อที่ตรวจได้"
 
 
 def fails(name: str, by: str) -> str:
     """A what-if that a condition rejects."""
-    return f"ยังไม่เข้าเกณฑ์{name}ค่ะ {by}"
+    return f"ยังไม่เข้าเกณฑ์{_polite(name)} {by}"
 
 
 def to_check(name: str, so_far: str, missing: str) -> str:
     """A what-if that is not settled yet."""
     good = f"ข้อที่บอกมาผ่าน ({so_far}) " if so_far else ""
-    return f"ต้องตรวจสอบเพิ่มสำหรับ{name}ค่ะ {good}ยังต้องทราบ: {missing}"
+    return f"ต้องตรวจสอบเพิ่มสำหรับ{_polite(name)} {good}ยังต้องทราบ: {missing}"
 
 
 def shortlist(names: list[str]) -> str:

@@ -93,10 +93,20 @@ def _number(fact: Fact, number: float) -> str:
 
 
 def _told_numbers(round_: Round, checked: Checked, facts: Facts) -> Iterator[str]:
-    for name in facts_in(checked.rule):
-        fact = round_.facts[name]
-        if facts.get(name) is not None and fact.type in ("number", "year", "choice", "set") and name != "agenda_issue":
-            yield value_words(fact, facts[name])
+    told = [n for n in facts_in(checked.rule) if facts.get(n) is not None and round_.facts[n].type != "bool"]
+    for name in told:
+        # Two years in one line are told apart by their names.
+        label = f"{round_.facts[name].label} " if len(told) > 1 else ""
+        yield f"{label}{told_words(round_, name, facts[name])}"
+
+
+def told_words(round_: Round, name: str, value: Value) -> str:
+    """As `value_words`; where a number stands for one of a list, by its name in the list."""
+    question = round_.question_for(name)
+    if question and round_.facts[name].most == len(question.answers) - 1:
+        exact = next((a.label for a in question.answers if a.facts == {name: value}), None)
+        return exact or wording.TRUE
+    return value_words(round_.facts[name], value)
 
 
 def failing(round_: Round, checked: Checked, facts: Facts) -> Comparison | None:
@@ -123,7 +133,8 @@ def shortfall(round_: Round, checked: Checked, facts: Facts) -> str:
     if fact.type == "year":
         gap = _years_apart(comparison, exact, limit, facts, round_.asked)
         return f"{wording.NEEDS_YEAR[comparison.operator]} {limit.low:g} {has}{gap}"
-    needs = f"{wording.NEEDS[comparison.operator]} {_number(fact, limit.low)}"
+    space = "" if fact.unit == "percent" else " "
+    needs = f"{wording.NEEDS[comparison.operator]}{space}{_number(fact, limit.low)}"
     if exact is not None and comparison.operator == "at_least":
         return f"{needs} {has} {wording.LACKING} {_number(fact, limit.low - exact)}"
     return f"{needs} {has}"
@@ -175,14 +186,20 @@ def is_of_its_sort(verdict: Verdict) -> bool:
     return not any(isinstance(c.entry, Condition) and c.entry.essential for c in verdict.of(Outcome.FAIL))
 
 
-def own_points(verdict: Verdict, facts: Facts) -> tuple[Checked, ...]:
+def own_points(round_: Round, verdict: Verdict, facts: Facts) -> tuple[Checked, ...]:
     """The requirements worth a line: not the branch's scope, not advice that nothing speaks against, and not what fails
-    only because another one does, of which nothing was told."""
-    failed = {name for c in verdict.of(Outcome.FAIL) for name in facts_in(c.rule) if facts.get(name) is not None}
+    only because something that another failing line is about does not hold."""
+    known = Known(round_.facts, facts)
+    failed = {name for c in verdict.of(Outcome.FAIL) for name in facts_in(c.rule) if known.nothing(name)}
+
+    def follows(checked: Checked) -> bool:
+        parents = [round_.facts[name].parent for name in facts_in(checked.rule)]
+        return all(parent in failed and known.denied(parent) for parent in parents)
+
     return tuple(
         c
         for c in verdict.checked
         if not c.entry.id.endswith(".scope")
         and (isinstance(c.entry, Condition) or c.outcome is Outcome.FAIL)
-        and (c.outcome is not Outcome.FAIL or not failed or failed & set(facts_in(c.rule)))
+        and not (c.outcome is Outcome.FAIL and follows(c))
     )

@@ -29,6 +29,7 @@ from knowledge.quiz import FOCUS
 from knowledge.rules import Outcome, facts_in
 
 _MOST_SUGGESTED = 3
+_LONGEST_REASONS = 150
 
 
 def deciding_facts(round_: Round, subject: str) -> set[str]:
@@ -47,11 +48,13 @@ def assumed(round_: Round, subject: str, facts: Facts) -> dict[str, Any]:
     return {**facts, FOCUS: {INCLUDES: list(dict.fromkeys([*included, branch]))}}
 
 
-def what_if(round_: Round, subject: str, told: Facts, today: date, confidence: float) -> Answer:
-    """The verdict on one category first, then each requirement: "may we, with work like ours?"."""
+def what_if(round_: Round, subject: str, told: Facts, today: date, confidence: float, kind: str = "") -> Answer:
+    """The verdict on one category (or the `kind` of it that was named) first, then each requirement: "may we, with work
+    like ours?"."""
     facts = assumed(round_, subject, told)
-    verdict, name = deciding(round_, verdicts(round_, facts), subject)
-    points = own_points(verdict, facts)
+    found = verdicts(round_, facts)
+    verdict, name = deciding(round_, {k: v for k, v in found.items() if not kind or k == f"{subject}:{kind}"}, subject)
+    points = own_points(round_, verdict, facts)
     ordered = sorted(points, key=lambda c: [Outcome.FAIL, Outcome.UNKNOWN, Outcome.PASS].index(c.outcome))
     blocks = [Block("checks", tuple(line(round_, c, facts, today) for c in ordered))]
     gaps = _not_limited(round_, subject, told, points)
@@ -86,17 +89,22 @@ def _gist(round_: Round, verdict: Verdict, name: str, facts: Facts, today: date)
     if verdict.outcome is Outcome.PASS:
         return wording.passes(name)
     if verdict.outcome is Outcome.FAIL:
-        failed = tuple(c for c in own_points(verdict, facts) if c.outcome is Outcome.FAIL) or verdict.of(Outcome.FAIL)
+        failed = tuple(c for c in own_points(round_, verdict, facts) if c.outcome is Outcome.FAIL) or verdict.of(
+            Outcome.FAIL
+        )
         # What a number says is said first; a shortfall says more than a condition.
         failed = tuple(sorted(failed, key=lambda c: failing(round_, c, facts) is None))
-        return wording.fails(name, " และ".join(_why(round_, c, facts) for c in failed[:2]))
-    passed = [c for c in own_points(verdict, facts) if c.outcome is Outcome.PASS]
-    return wording.to_check(name, ", ".join(short_name(c) for c in passed), missing_names(verdict, facts))
+        reasons = [_why(round_, c, facts) for c in failed[:2]]
+        # A first line longer than this no longer fits into a card's top.
+        both = " และ".join(reasons)
+        return wording.fails(name, both if len(both) <= _LONGEST_REASONS else reasons[0])
+    passed = [c for c in own_points(round_, verdict, facts) if c.outcome is Outcome.PASS]
+    return wording.to_check(name, ", ".join(short_name(c) for c in passed), missing_names(round_, verdict, facts))
 
 
 def _why(round_: Round, checked: Checked, facts: Facts) -> str:
     gap = shortfall(round_, checked, facts)
-    return f"{short_name(checked)}: {gap}" if gap else stated(checked)
+    return f"{wording.STUCK_AT} “{short_name(checked)}” {gap}" if gap else stated(checked)
 
 
 def _not_limited(round_: Round, subject: str, told: Facts, points: Sequence[Checked]) -> list[Gap]:
@@ -126,11 +134,11 @@ def short_list(
     ranked = _ranked(round_, facts, list(likely))
     words = {told.fact: told.words for told in tellings}
     if not ranked:
-        return _nothing_fits(round_, facts, confidence) if facts else None
+        return nothing_fits(round_, facts, confidence) if facts else None
     blocks, used = [], []
     for subject, verdict in ranked:
         _, name = deciding(round_, verdicts(round_, assumed(round_, subject, facts)), subject)
-        points = own_points(verdict, facts)
+        points = own_points(round_, verdict, facts)
         quoted = list(dict.fromkeys(f"“{words[n]}”" for c in points for n in facts_in(c.rule) if n in words))
         if not quoted and likely.get(subject):
             quoted = [f"“{likely[subject]}”"]
@@ -176,7 +184,7 @@ def _ranked(round_: Round, facts: Facts, likely: Sequence[str]) -> list[tuple[st
         if branches and branch not in branches and subject not in likely:
             continue
         verdict, _ = deciding(round_, verdicts(round_, assumed(round_, subject, facts)), subject)
-        points = own_points(verdict, facts)
+        points = own_points(round_, verdict, facts)
         passed = [c for c in points if c.outcome is Outcome.PASS]
         essential = [c for c in passed if isinstance(c.entry, Condition) and c.entry.essential]
         pointed = subject in likely
@@ -196,7 +204,8 @@ def _ranked(round_: Round, facts: Facts, likely: Sequence[str]) -> list[tuple[st
     return [(subject, verdict) for _, subject, verdict in sorted(candidates, key=lambda c: c[0])[:_MOST_SUGGESTED]]
 
 
-def _nothing_fits(round_: Round, facts: Facts, confidence: float) -> Answer:
+def nothing_fits(round_: Round, facts: Facts, confidence: float) -> Answer:
+    """Said of a work that no category is for, as far as it was told."""
     understood = facts_line(round_, {k: v for k, v in facts.items() if k != FOCUS})
     blocks = [Block("paragraph", (wording.NOTHING_FITS_MORE,))]
     if understood:

@@ -36,6 +36,7 @@ _ALL_NO = regex.compile(
     )
 )
 _BARE_YES = regex.compile(folded(rf"{_SOFTLY}(?:(?:{_YES}|{_VAGUE_YES}){_SOFTLY}){{1,3}}"))
+_PLAIN_YES = regex.compile(folded(rf"(?:ใช่|มี|ได้|ทำได้|เคย|yes){_SOFTLY}"))
 _BARE_NO = regex.compile(folded(rf"{_SOFTLY}(?:(?:{_NO}){_SOFTLY}){{1,3}}"))
 _BARE_UNSURE = regex.compile(folded(rf"{_SOFTLY}(?:(?:{_UNSURE}){_SOFTLY}){{1,3}}(?:ว่า(?!.*ต้อง).{{0,20}})?"))
 # "ไม่แน่ใจค่ะ ต้องไปถามพี่อีกคน": what follows may be any chatter, but neither a question nor a number.
@@ -68,12 +69,27 @@ def bare_answers(
     numbers = list(_numbers(reading, asked, open_facts, today))
     yield from numbers
     if len(booleans) == 1 and (len(asked) == 1 or found):
-        answer = _yes_or_no(reading, spans)
+        answer = None if _of_another(reading, booleans[0]) else _yes_or_no(reading, spans)
         if answer is not None:
             yield booleans[0], answer
             return
     if not numbers and not found and _unsure_first(reading):
         yield from ((fact, None) for fact in open_facts)
+
+
+# A verb that answers one question is no yes to another: "สำรวจแล้ว" says nothing of whether agencies work for each other.
+_OWN_VERBS = {
+    "satisfaction_measured": "วัด|สำรวจ",
+    "satisfaction_statistics": "วัด|สำรวจ",
+    "digital_data_integration": "เชื่อม",
+    "works_on_behalf_of_each_other": "เชื่อม",
+}
+_VERBS = regex.compile(folded("วัด|สำรวจ|เชื่อม"))
+
+
+def _of_another(reading: Reading, fact: str) -> bool:
+    own = folded(_OWN_VERBS[fact]).split("|") if fact in _OWN_VERBS else []
+    return any(verb not in own for verb in _VERBS.findall(reading.key))
 
 
 def _unsure_till(reading: Reading) -> int | None:
@@ -97,8 +113,12 @@ def _yes_or_no(reading: Reading, spans: Collection[tuple[int, int]]) -> bool | N
     for text in (reading.key, rest, after):
         if _BARE_NO.fullmatch(text):
             return False
-        if _BARE_YES.fullmatch(text):
+        # Beside another fact "น่าจะ" and "แล้ว" belong to that one: only a plain yes is an answer of its own.
+        if _BARE_YES.fullmatch(text) if text is reading.key or not spans else _PLAIN_YES.fullmatch(text):
             return True
+    if any(start == 0 for start, _ in spans):
+        # The first words tell something else: "สำรวจแล้ว" is no yes to what was asked.
+        return None
     leading = None
     for match in _LEADING.finditer(reading.key, overlapped=False):
         leading = match if match.start() == 0 and match.end() in reading.gaps else None

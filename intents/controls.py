@@ -40,7 +40,9 @@ class Control:
     number: int | None = None
 
 
-_ASKS_FOR_QUIZ = regex.compile(rf"{_QUIZ[:-1]}|(?:เช็ค|เช็ก|ตรวจ(?:สอบ)?)\s?(?:คุณสมบัติ|เกณฑ์|ให้(?:หน่อย|ที)))(?!นี้|คือ)")
+_ASKS_FOR_QUIZ = regex.compile(
+    r"(?:แบบ(?:ตรวจสอบ|ทดสอบ|ประเมิน)|ควิซ|ควิส|quiz|(?:เช็ค|เช็ก|ตรวจ(?:สอบ)?)\s?(?:คุณสมบัติ|เกณฑ์|ให้(?:หน่อย|ที)))(?!นี้|คือ)"
+)
 
 
 def asks_for_quiz(text: str) -> bool:

@@ -117,6 +117,7 @@ class FactFinder:
             _only_areas_of_participation(reading, chosen)
         if chosen and not asked and self._of_an_example(reading, chosen):
             return ()
+        _settle(reading, chosen)
         implied = self._implied(chosen)
         for fact in _of_own_award(reading, chosen, asked):
             chosen.pop(fact, None)
@@ -312,3 +313,33 @@ def _join_focus(
     only = _ONLY.match(reading.key, told.end) or _NO_PARTICIPATION.search(reading.key)
     whole = told is not also and ("focus" in asked or only is not None)
     chosen["focus"] = Counted("focus", includes if whole else {"includes": includes}, told.start, told.end)
+
+
+_OTHERS_DID_IT = regex.compile(
+    folded(r"(?:กรม|หน่วยงาน|ที่|คน|จังหวัด|กระทรวง)อื่น(?:ๆ)?(?:ก็)?(?:เคย|เขา)?(?:ทำ|มี)(?:มา|ไป|กัน)?(?:ก่อน|อยู่|แล้ว)")
+)
+_YEAR_AFTER = regex.compile(folded(r"^(?:เมื่อ|ใน|ประจำ)?ปี(?P<year>25\d\d|[56]\d)(?!\d)"))
+_FULL_YEAR = regex.compile(folded(r"(?<!ไม่)(?<!อีก)(?<!จะ)(?<!ถึง)(?:ครบ|เต็ม)(?:1)?ปี(?!\d|หน้า|งบ)"))
+_TELLS_EXPANSION = ("expansion_start_year", "expansion_areas", "expansion_percent")
+
+
+def _settle(reading: Reading, chosen: dict[str, Counted]) -> None:
+    """Facts that several words tell together, put right in place."""
+    builds = chosen.get("builds_on_awarded_work")
+    if builds is not None and builds.value is False and any(chosen[f].value for f in _TELLS_EXPANSION if f in chosen):
+        # "ขยายไปพื้นที่เดียว ไม่ได้ต่อยอดอะไร": expanded it was; what is denied is the other kind.
+        del chosen["builds_on_awarded_work"]
+        chosen.setdefault("quality_extension", Counted("quality_extension", False, builds.start, builds.end))
+    others = _OTHERS_DID_IT.search(reading.key)
+    if others is not None:
+        told = Counted("is_new_or_derived_innovation", False, others.start(), others.end())
+        chosen.setdefault("is_new_or_derived_innovation", told)
+    category = chosen.get("prior_category")
+    after = _YEAR_AFTER.search(reading.key[category.end :]) if category else None
+    if category and after and "prior_award_year" not in chosen:
+        year = int(after["year"])
+        where = (category.end + after.start("year"), category.end + after.end("year"))
+        chosen["prior_award_year"] = Counted("prior_award_year", year if year > 100 else year + 2500, *where)
+    full = _FULL_YEAR.search(reading.key)
+    if full is not None and not {"months_in_use", *_TELLS_EXPANSION} & set(chosen):
+        chosen["months_in_use"] = Counted("months_in_use", 12, full.start(), full.end())

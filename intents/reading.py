@@ -69,7 +69,7 @@ class Reading:
         if start >= end:
             return ""
         first, last = self.starts[start], self.ends[end - 1]
-        while last < len(self.text) and "\u0e47" <= self.text[last] <= "\u0e4e":
+        while last < len(self.text) and ("\u0e47" <= self.text[last] <= "\u0e4e" or self.text[last] == "%"):
             last += 1
         return self.text[first:last].strip()
 

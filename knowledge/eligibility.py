@@ -87,4 +87,4 @@ def best_kind(found: Mapping[str, Verdict], subject: str) -> Verdict:
     """The Verdict that decides for `subject`: its own, or that of the kind that fails least."""
     kinds = [verdict for key, verdict in found.items() if key.startswith(f"{subject}:")]
     order = {Outcome.PASS: 0, Outcome.UNKNOWN: 1, Outcome.FAIL: 2}
-    return min(kinds, key=lambda v: (order[v.outcome], len(v.of(Outcome.FAIL))), default=found[subject])
+    return min(kinds, key=lambda v: (order[v.outcome], len(v.of(Outcome.FAIL))), default=None) or found[subject]

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from knowledge.eligibility import Verdict, verdicts
-from knowledge.facts import Facts, Known, Value, merged, readable
+from knowledge.eligibility import Verdict, categories, requirements, verdicts
+from knowledge.facts import INCLUDES, Facts, Known, Value, merged, readable
 from knowledge.model import QuizAnswer, QuizQuestion, Round
-from knowledge.rules import Outcome, Unless, facts_in, undecided
+from knowledge.rules import Outcome, Unless, comparisons, facts_in, undecided
 
 TOLD = ""
 """The question of a response that no question asked for: what a person told by themselves."""
@@ -41,11 +41,25 @@ class Progress:
 
 
 def collected(round_: Round, responses: Sequence[Response]) -> dict[str, Value]:
-    """The facts that the responses come to; later ones correct earlier ones. What is no fact any more is left out."""
+    """The facts that the responses come to; later ones correct earlier ones. What is no fact any more is left out, and so
+    is what was told only vaguely, unasked, where that settles nothing: it is asked for."""
     facts: dict[str, Value] = {}
     for response in responses:
-        facts = merged(facts, readable(round_.facts, response.facts))
+        question = question_again(round_, response.question)
+        asked = question.facts if question else ()
+        told = readable(round_.facts, response.facts)
+        facts = merged(facts, {n: v for n, v in told.items() if n in asked or not _too_vague(round_, n, v)})
     return facts
+
+
+def _too_vague(round_: Round, name: str, value: Value) -> bool:
+    """Whether a range lies across a limit that a rule holds the fact against."""
+    if not isinstance(value, Mapping) or INCLUDES in value:
+        return False
+    known = Known(round_.facts, {name: value})
+    rules = (entry.rule for subject in categories(round_) for entry in requirements(round_, subject) if entry.rule)
+    tests = (c for rule in rules for c in comparisons(rule) if c.fact == name and c.limit.fact is None)
+    return any(c.outcome(known, round_.asked) is Outcome.UNKNOWN for c in tests)
 
 
 def next_question(round_: Round, facts: Facts) -> QuizQuestion | None:

@@ -27,7 +27,7 @@ from bot.turn import Answer, Block, Conversation, Quiz, Turn
 from bot.wording import OLD_BUTTON
 from intents.controls import Control, asks_for_quiz
 from intents.normalize import clean, plain, skeleton
-from knowledge.facts import merged
+from knowledge.facts import Known, merged
 from knowledge.model import QuizQuestion, Round
 from knowledge.quiz import (
     FOCUS,
@@ -47,6 +47,8 @@ _NUMBERS = regex.compile(
     r"(?:(?:ข้อ|เลือก|ตอบ|หมายเลข|อัน)\s?(?:ที่)?\s?)?\d{1,2}(?:\s?(?:,|และ|กับ|/|\+|\s|ข้อ|ที่)+\s?\d{1,2})*"
 )
 _ASKS = regex.compile(r"ไหม|(?<!เ)กี่|อะไร|ยังไง|เท่าไหร่|ไหน|เมื่อไหร่|ใคร|คือ(?!$)|หรือยัง|[?？]|(?:ล่ะ|หรือ)$")
+# "ไม่เคยมีใครทำ", "ไม่ได้ทำอะไร": no question is asked.
+_NOBODY = regex.compile(r"ไม่\S{0,10}(?:ใคร|อะไร|ที่ไหน|ไหน(?=\s|$|เลย|ทำ))")
 # A label of eight letters with one wrong (87) is still that label.
 _SAME_LABEL = 86.0
 # Below this (0 to 1) a text that tells nothing and names nothing is no question of ours.
@@ -64,6 +66,8 @@ def quiz(request: Request) -> Turn | None:
     if state is None:
         if control and control.name == "continue":
             return start(request, {})
+        if control and control.name == "restart":
+            return start(replace(request, conversation=replace(request.conversation, facts={})), {})
         if control and control.name in ("result", "change"):
             return Turn(request.conversation, (wording.NONE_UNDER_WAY,))
         return _described(request)
@@ -196,7 +200,7 @@ class _Turns:
         after = _Turns(self.request, replace(self.state, responses=tuple(kept), again=again))
         if all(value is None for value in response.facts.values()):
             return after.ask(taken=wording.SKIPPED)
-        told = facts_line(self.round, {k: v for k, v in response.facts.items() if v not in (False, 0, [], None)})
+        told = facts_line(self.round, {k: v for k, v in response.facts.items() if _worth_saying(k, v)})
         return after.ask(taken=told or facts_line(self.round, response.facts))
 
     # -- controls --------------------------------------------------------------------------------------------------------
@@ -276,10 +280,10 @@ class _Turns:
         request = self.request
         said = plain(clean(request.event.text, request.matcher.tokenizer.coverage))
         counted = counts(self.round, self.question)
-        asks = bool(_ASKS.search(said)) and not _picked(self.question, said, counted)
+        asks = bool(_ASKS.search(_NOBODY.sub("", said))) and not _picked(self.question, said, counted)
         facts = _picked_facts(self.question, said, counted)
         told = {} if facts is not None else request.told(tuple(self.question.facts))
-        told = self._with_otherwise(told)
+        told = self._with_otherwise(self._of_its_branches(told))
         fits = bool(set(told) & set(self.question.facts))
         if self.expired:
             return Turn(request.conversation, (wording.TIME_OVER,)) if facts is not None or told else None
@@ -294,6 +298,11 @@ class _Turns:
         if asks or (sure and (match.command not in (None, "yes", "no", "cancel") or _names_anything(request))):
             return self._aside()
         return self.ask(nonsense=True)
+
+    def _of_its_branches(self, told: dict[str, Any]) -> dict[str, Any]:
+        """What was told, without facts of a branch that the work is known not to be about ("ด้านสิ่งแวดล้อม")."""
+        known = Known(self.round.facts, self.facts)
+        return {name: v for name, v in told.items() if not known.denied(self.round.facts[name].parent)}
 
     def _with_otherwise(self, told: dict[str, Any]) -> dict[str, Any]:
         """Of a question that takes several answers, those that were not named count as no, as with a tap."""
@@ -315,6 +324,11 @@ class _Turns:
         shown = replace(last, blocks=(*last.blocks, note), buttons=(wording.RESUME, *last.buttons))
         kept = replace(turn.conversation, quiz=replace(self.state, seen=self.request.seconds))
         return replace(turn, conversation=kept, replies=(*turn.replies[:-1], shown))
+
+
+def _worth_saying(name: str, value: Any) -> bool:
+    """Whether a fact is acknowledged: what was left out of several, and a branch only told in passing, are not."""
+    return value not in (False, 0, [], None) and not (name == FOCUS and isinstance(value, dict))
 
 
 def replace_facts(turn: Turn, facts: dict[str, Any]) -> Turn:

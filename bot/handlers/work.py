@@ -9,8 +9,8 @@ import regex
 
 from bot import quiz_wording as wording
 from bot.dispatch import Request
-from bot.turn import Answer, Button, Conversation, Turn
-from bot.what_ifs import deciding_facts, short_list, what_if
+from bot.turn import Answer, Block, Button, Conversation, Turn
+from bot.what_ifs import deciding_facts, nothing_fits, short_list, what_if
 from intents.facts import several_works
 from intents.match import Match
 from intents.normalize import clean, plain
@@ -20,6 +20,10 @@ from knowledge.facts import INCLUDES, merged
 from knowledge.model import Round
 from knowledge.quiz import FOCUS
 
+# With more of its weight in words that our own phrasings know (0 to 1), a question describes nothing of its own.
+_GENERAL_FROM = 0.9
+_ASKS_WHICH = regex.compile(r"(?:ประเภท|รางวัล|สาขา|อัน|ตัว)(?:ไหน|ใด|อะไร)|อะไร(?:ได้)?(?:บ้าง|ดี)|ส่งอะไร")
+_CHANGES = regex.compile(r"^(?:แล้ว)?(?:ถ้า|สมมติ|สมมุติ|หาก)")
 _ENTERED = regex.compile(r"(?:ส่ง|สมัคร|ลง|ยื่น|เสนอ|ประกวด)(?:เข้า|ใน|เป็น|ด้าน|เรื่อง|ประเภท|รางวัล|สาขา|\s)*$")
 _ASKABLE = (
     "conditions",
@@ -40,26 +44,59 @@ def work(request: Request, match: Match, text: str) -> Turn | None:
     told = {telling.fact: telling.value for telling in tellings}
     carried = _carried(request, match, text, told)
     facts = merged(carried, told)
+    if carried and not told and _changes_something(match, text):
+        # The same verdict once more would answer a question that was not read.
+        return Turn(request.conversation, (_not_read(request, match),))
     parts = several_works(clean(text))
     if len(parts) > 1 and match.best.attribute in _ASKABLE:
         return _which_work(request, match, parts)
-    if not facts:
-        return None
     round_ = request.rules(match.year or request.asked_year)
+    if not facts:
+        return _fits_nothing(request, match, text, round_)
     subject = _category(request, match, round_, facts if told else carried, carried)
     conversation = _after(request, match, text, facts)
     deciding = set(facts) & deciding_facts(round_, subject) if subject else set()
     if subject and deciding and (told or carried) and _asks_about_work(match, text, told, carried):
-        answer = what_if(round_, subject, facts, request.today, match.best.confidence)
+        kind = next((k for k, name in round_.subjects[subject].kinds.items() if name in plain(clean(text))), "")
+        answer = what_if(round_, subject, facts, request.today, match.best.confidence, kind)
         return Turn(replace(conversation, subjects=(subject,), attribute="conditions"), (answer,))
-    shared = getattr(match.steps.get("subjects"), "by", "") == "ambiguous" and _names(match)
+    which = bool(_ASKS_WHICH.search(plain(clean(text))))
+    shared = getattr(match.steps.get("subjects"), "by", "") == "ambiguous" and _names(match) and not which
     if subject or shared or _branches(facts) == ["organization"] or not _asks_which(match, text, facts):
         return None
-    answer_ = short_list(round_, tellings, facts, _likely(match, round_), request.today, match.best.confidence)
+    likely = {s: words for s, words in _likely(match, round_).items() if s != facts.get("prior_category")}
+    answer_ = short_list(round_, tellings, facts, likely, request.today, match.best.confidence)
     if answer_ is None:
         return None
     subjects = answer_.subjects if answer_.subjects != ("awards",) else ()
     return Turn(replace(conversation, subjects=subjects[:1], offered=subjects, attribute="recommend"), (answer_,))
+
+
+def _fits_nothing(request: Request, match: Match, text: str, round_: Round) -> Turn | None:
+    """The Turn for something that was described and asked about, and of which no word points to any category."""
+    found: Any = match.steps.get("understanding")
+    by = getattr(match.steps.get("subjects"), "by", "")
+    if not _ASKS_WHICH.search(plain(clean(text))) or by != "default" or found.names or found.cues:
+        return None
+    if found.known_words >= _GENERAL_FROM or match.decision == "refuse":
+        return None
+    return Turn(_after(request, match, text, {}), (nothing_fits(round_, {}, match.best.confidence),))
+
+
+def _changes_something(match: Match, text: str) -> bool:
+    """Whether the message asks what if something were otherwise, and names neither a category nor a round."""
+    return bool(_CHANGES.search(plain(clean(text)))) and not _names(match) and match.year is None
+
+
+def _not_read(request: Request, match: Match) -> Answer:
+    return Answer(
+        "clarify",
+        wording.NOT_READ,
+        subjects=request.conversation.subjects or ("awards",),
+        attribute="conditions",
+        buttons=(wording.CONTINUE,),
+        confidence=match.best.confidence,
+    )
 
 
 def _expected(request: Request, match: Match) -> tuple[str, ...]:
@@ -73,7 +110,8 @@ def _expected(request: Request, match: Match) -> tuple[str, ...]:
     facts = request.round.facts
     yes_or_no = tuple(name for name in before if name in facts and facts[name].type == "bool")
     begun = "expansion_start_year" in before and "เริ่ม" in match.question
-    return (*yes_or_no, "expansion_start_year") if begun else yes_or_no
+    counted = tuple(n for n in before if n in facts and facts[n].type == "number" and facts[n].unit != "months")
+    return (*yes_or_no, *counted, *(("expansion_start_year",) if begun else ()))
 
 
 def _leans(match: Match) -> bool:
@@ -95,6 +133,9 @@ def _carried(request: Request, match: Match, text: str, told: dict[str, Any]) ->
     if not before:
         return {}
     asks = asks_may(plain(clean(text)))
+    if request.conversation.quiz is not None and told and len(told) <= 3:
+        # After the quiz a fact by itself is another fact of the same work.
+        return before
     return before if _leans(match) or (asks and len(told) <= 2) or (told and len(told) <= 1 and not asks) else {}
 
 
@@ -197,6 +238,7 @@ def _which_work(request: Request, match: Match, parts: tuple[str, ...]) -> Turn:
         wording.TWO_WORKS,
         subjects=subjects,
         attribute="conditions",
+        blocks=(Block("numbered", parts[:4]),),
         buttons=buttons,
         confidence=match.best.confidence,
     )

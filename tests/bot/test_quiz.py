@@ -171,6 +171,43 @@ def test_a_result_of_nothing_known_is_short_and_rejects_nothing(talk: QuizTalk) 
     assert "✗" not in shown(result)
 
 
+def test_an_answer_to_something_else_does_not_answer_the_open_question(talk: QuizTalk) -> None:
+    talk.say(START, "บริการประชาชน/ธุรกิจ", "เชื่อมข้อมูลกันระหว่างหน่วยงาน")
+    assert talk.asked == "integration", "a vague count that settles nothing is asked for"
+    talk.say("น่าจะ 2 กรม")
+    assert talk.conversation.quiz is not None
+    assert talk.conversation.quiz.responses[-1].facts == {"agency_count": 2}
+    while talk.asked and talk.asked != "works_on_behalf_of_each_other":
+        talk.say(ANSWERS.get(talk.asked, "ไม่แน่ใจ"))
+    talk.say("สำรวจแล้ว")
+    assert talk.asked == "works_on_behalf_of_each_other"
+    talk.say("แค่เชื่อมข้อมูล")
+    result = talk.finish(ANSWERS)
+    assert "ยังไม่เข้าเกณฑ์" in result.gist
+
+
+@pytest.mark.parametrize("said", ["เป็นนวัตกรรมใหม่ ไม่เคยมีใครทำ", "ยังไม่มีที่ไหนทำเลยค่ะ"])
+def test_nobody_and_nowhere_are_no_questions(talk: QuizTalk, said: str) -> None:
+    talk.say(START, "บริการประชาชน/ธุรกิจ", said)
+    assert talk.conversation.quiz is not None
+    assert talk.conversation.quiz.responses[-1].facts["is_new_or_derived_innovation"] is True
+
+
+def test_start_again_after_cancelling_starts_again(talk: QuizTalk) -> None:
+    talk.say(START, "1", "ยกเลิก", "เริ่มใหม่")
+    assert talk.asked == "focus"
+
+
+def test_facts_of_a_branch_that_the_work_is_not_about_are_left_out(talk: QuizTalk) -> None:
+    talk.say(START, "ประชาชนมีส่วนร่วม")
+    while talk.asked and talk.asked != "direction":
+        talk.say({"participation_level": "ร่วมมือ", "awarded_before": "ไม่เกี่ยว"}.get(talk.asked, "ไม่แน่ใจ"))
+    told = talk.answer("ด้านสิ่งแวดล้อมค่ะ")
+    assert "ประเด็น" not in shown(told).split("ข้อ ")[0]
+    assert talk.conversation.quiz is not None
+    assert "agenda_issue" not in talk.conversation.quiz.responses[-1].facts
+
+
 def test_back_at_the_first_question_says_so(talk: QuizTalk) -> None:
     assert "ข้อแรกแล้ว" in shown(talk.answer(START, "ย้อนกลับ"))
 

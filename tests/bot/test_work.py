@@ -48,7 +48,7 @@ def test_a_what_if_says_the_verdict_the_shortfall_what_is_unknown_and_offers_the
         ("2 หน่วยงานทำงานแทนกันได้ ใช้ 1 ปี สำรวจความพึงพอใจแล้ว ส่งบูรณาการได้ไหม", "service.integration", PASSES, "12 เดือน"),
         ("ยังไม่ได้สำรวจความพึงพอใจ ส่งบูรณาการได้ป่าว", "service.integration", FAILS, "วัดผลความพึงพอใจ"),
         ("ใช้มา 14 เดือน ส่งบูรณาการได้ไหม", "service.integration", TO_CHECK, "ใช้จริงแล้ว 1 ปี"),
-        ("ได้ดีปี 65 ขยายไป 80% ส่งขยายผลมาตรฐานได้ไหม", "service.expansion", FAILS, "ต้องมากกว่า ร้อยละ 80 ของท่าน ร้อยละ 80"),
+        ("ได้ดีปี 65 ขยายไป 80% ส่งขยายผลมาตรฐานได้ไหม", "service.expansion", FAILS, "ต้องมากกว่าร้อยละ 80 ของท่าน ร้อยละ 80"),
         ("ได้ดีเด่นปี 62 ขยายผล 90% ส่งขยายผลมาตรฐานการบริการได้ไหม", "service.expansion", FAILS, "6 ปีก่อนรอบ 2568 เกิน 5 ปี"),
         ("แค่ลดเวลาจาก 30 วันเหลือ 15 วัน ใช้มา 2 ปี ส่งนวัตกรรมบริการได้มั้ย", "service.innovation", FAILS, "30 วัน"),
         ("ใบอนุญาตเดียว ส่งยกระดับการอำนวยความสะดวกได้ไหม", "service.facilitation", FAILS, "ภาพรวมองค์กร"),
@@ -98,6 +98,32 @@ def test_two_works_in_one_message_ask_back(talk: Talk) -> None:
     answer = talk.answer("มีสองงาน งานแรกใช้มา 2 ปี อีกงาน 6 เดือน ส่งนวัตกรรมบริการได้ไหม")
     assert answer.status == "clarify"
     assert len(answer.buttons) == 2
+
+
+def test_a_change_that_was_not_read_asks_instead_of_repeating_the_verdict(talk: Talk) -> None:
+    talk.say(INTEGRATION)
+    answer = talk.answer("แล้วถ้าดีกว่านี้ล่ะ")
+    assert labels(answer) == ("clarify", ("service.integration",), "conditions")
+    assert talk.answer("แล้วถ้าครบปีล่ะ").gist.startswith(TO_CHECK)
+
+
+def test_a_child_that_counts_as_no_is_not_shown_as_the_persons_failure(talk: Talk) -> None:
+    text = shown(talk.answer("งานไม่ตรงกับ 8 ประเด็นเลย แต่ผลกระทบวงกว้าง ส่งขับเคลื่อนเห็นผลได้ไหม"))
+    assert "✗ ต้องตอบโจทย์ Agenda" in text
+    assert "✗ ต้องเน้นผลกระทบ" not in text
+
+
+def test_the_kind_that_is_named_is_the_one_judged(talk: Talk) -> None:
+    question = "ได้เปิดใจใกล้ชิดประชาชนปี 2563 เริ่มขยายปี 2565 ไป 3 พื้นที่ ส่งเลื่องลือขยายผลเชิงพื้นที่ได้ไหม"
+    answer = talk.answer(question)
+    assert answer.gist.startswith("ยังไม่เข้าเกณฑ์เลื่องลือขยายผล (เชิงพื้นที่) ค่ะ")
+
+
+@pytest.mark.parametrize(
+    "question", ["ซื้อเครื่องถ่ายเอกสารใหม่ให้สำนักงาน ส่งรางวัลอะไรได้บ้าง", "จัดงานเลี้ยงปีใหม่ให้ข้าราชการในกรม เหมาะกับรางวัลไหน"]
+)
+def test_nothing_fits_what_no_word_points_to(talk: Talk, question: str) -> None:
+    assert talk.answer(question).gist == wording.NOTHING_FITS
 
 
 @pytest.mark.parametrize(

@@ -1030,3 +1030,37 @@ def test_two_things_with_their_own_time_are_two_works(finder: FactFinder, text: 
     assert len(several_works(clean(text))) == works
     if works:
         assert "months_in_use" not in facts(finder, text)
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "expected"),
+    [
+        ("agency_count works_on_behalf_of_each_other", "น่าจะ 2 กรม", {"agency_count": 2}),
+        ("agency_count works_on_behalf_of_each_other", "2 กรมครับ น่าจะ", {"agency_count": 2}),
+        ("works_on_behalf_of_each_other", "สำรวจแล้ว", {}),
+        ("builds_on_awarded_work", "สำรวจความพึงพอใจแล้ว", {}),
+        ("satisfaction_measured", "มีค่ะ", {"satisfaction_measured": True}),
+        ("satisfaction_measured", "มี ใช้มา 2 ปีแล้ว", {"satisfaction_measured": True}),
+    ],
+)
+def test_what_answers_another_question_is_no_yes_to_the_one_asked(
+    finder: FactFinder, asked: str, text: str, expected: dict[str, Any]
+) -> None:
+    found = {told.fact: told.value for told in finder.find(text, TODAY, YEAR, asked.split())}
+    assert {name: found[name] for name in asked.split() if name in found} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("แล้วถ้าครบปีล่ะ", {"months_in_use": 12}),
+        ("ได้เปิดใจใกล้ชิดประชาชนปี 2564 เริ่มขยายปี 2565", {"prior_award_year": 2564, "expansion_start_year": 2565}),
+        ("เริ่มขยายผลปี 2564 แค่พื้นที่เดียว ไม่ได้ต่อยอดอะไร", {"builds_on_awarded_work": True, "quality_extension": False}),
+        ("กรมอื่นทำมาก่อนแล้ว", {"is_new_or_derived_innovation": False}),
+        ("โครงการภารกิจหลัก ทำกับชุมชน", {"core_mission_or_large_project": True}),
+        ("นวัตกรรมใหม่ ใช้มา 20 เดือน", {"is_new_or_derived_innovation": True, "months_in_use": 20}),
+    ],
+)
+def test_words_that_tell_something_together(finder: FactFinder, text: str, expected: dict[str, Any]) -> None:
+    found = {told.fact: told.value for told in finder.find(text, TODAY, YEAR)}
+    assert {name: found.get(name) for name in expected} == expected
