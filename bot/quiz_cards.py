@@ -8,7 +8,7 @@ from datetime import date
 from bot import quiz_wording as wording
 from bot.citing import cautions, sources
 from bot.turn import Answer, Block, Button, Quiz
-from bot.verdicts import deciding, is_of_its_sort, line, own_points, short_name, told_words
+from bot.verdicts import deciding, is_of_its_sort, line, own_points, short_name, source_of, told_words
 from bot.wording import ASK_A_PERSON, rules_of
 from knowledge.eligibility import Checked, Verdict, best_kind, categories, verdicts
 from knowledge.facts import Facts
@@ -213,7 +213,8 @@ def _unruled(round_: Round, verdict: Verdict) -> list[Block]:
     if verdict.outcome is not Outcome.PASS:
         return []
     subject, _, kind = verdict.subject.partition(":")
-    left = [c.text for c in round_.conditions(subject) if c.rule is None and c.kind in ("", kind)]
+    unruled = [c for c in round_.conditions(subject) if c.rule is None and c.kind in ("", kind)]
+    left = [f"{c.text} {source_of(c)}".rstrip() for c in unruled]
     return [Block("bullets", tuple(left), wording.NO_RULES)] if left else []
 
 

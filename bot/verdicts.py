@@ -11,7 +11,7 @@ from datetime import date
 from bot import quiz_wording as wording
 from knowledge.eligibility import Checked, Verdict, best_kind
 from knowledge.facts import Fact, Facts, Interval, Known, Value
-from knowledge.model import Condition, Round
+from knowledge.model import Condition, Entry, Round
 from knowledge.rules import Comparison, Outcome, comparisons, facts_in, undecided
 from knowledge.templates import duration
 
@@ -43,12 +43,12 @@ def line(round_: Round, checked: Checked, facts: Facts, today: date) -> str:
     else:
         had = ", ".join(_told_numbers(round_, checked, facts))
         text += f" — {wording.YOURS} {had}" if had else ""
-    return f"{MARKS[checked.outcome]}\t{text} {source_of(checked)}".rstrip()
+    return f"{MARKS[checked.outcome]}\t{text} {source_of(checked.entry)}".rstrip()
 
 
-def source_of(checked: Checked) -> str:
-    """Where the requirement stands, short: "(สไลด์ 97-98)"."""
-    source = checked.entry.source
+def source_of(entry: Entry) -> str:
+    """Where a requirement stands, short: "(สไลด์ 97-98)"."""
+    source = entry.source
     if source.lines:
         return f"({wording.SLIDES} {source.lines.replace(';', ', ')})"
     return f"({wording.PUBLIC})" if source.urls else ""

@@ -8,10 +8,11 @@ from typing import Any
 import click
 
 from bot.jsonl import stream, year_of
+from bot.verdicts import stated
 from knowledge.eligibility import verdicts
 from knowledge.facts import checked
 from knowledge.loader import ContentError, load_knowledge
-from knowledge.model import Condition, Knowledge, Text
+from knowledge.model import Knowledge
 
 
 @click.command()
@@ -42,14 +43,9 @@ def _judged(knowledge: Knowledge, item: dict[str, Any]) -> dict[str, Any]:
             subject: {
                 "verdict": verdict.outcome.value,
                 "conditions": [
-                    {"id": c.entry.id, "verdict": c.outcome.value, "text": stated(c.entry)} for c in verdict.checked
+                    {"id": c.entry.id, "verdict": c.outcome.value, "text": stated(c)} for c in verdict.checked
                 ],
             }
             for subject, verdict in found.items()
         },
     }
-
-
-def stated(entry: Condition | Text) -> str:
-    """What a requirement demands, in one sentence."""
-    return entry.text if isinstance(entry, Condition) else entry.gist

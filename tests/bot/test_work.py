@@ -89,9 +89,10 @@ def test_the_round_that_is_named_is_the_one_judged_for(talk: Talk) -> None:
 def test_a_shared_name_is_settled_by_the_facts_or_asked_back_and_the_facts_are_kept(talk: Talk) -> None:
     assert talk.answer("ขยายผล 85% ได้ระดับดีปี 65 ส่งขยายผลได้มั้ย").subjects == ("service.expansion",)
     asked = Talk(talk.services)
-    back = asked.answer("ใช้มา 2 ปี ส่งขยายผลได้ไหม")
-    if back.status == "clarify":
-        assert asked.answer("ข้อ 1").attribute == "conditions"
+    assert asked.answer("งานเดิมได้รางวัลปี 65 ส่งขยายผลได้ไหม").status == "clarify"
+    chosen = asked.answer("ขยายผลมาตรฐานบริการ")
+    assert chosen.gist.startswith(TO_CHECK)
+    assert "ของท่าน ปี 2565" in shown(chosen)
 
 
 def test_two_works_in_one_message_ask_back(talk: Talk) -> None:
