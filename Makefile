@@ -51,7 +51,8 @@ $(VENV)/installed-test: tests/requirements.txt $(VENV)/installed
 
 # The chat page is tested in a real browser, with a Thai font.
 browser:
-	@if command -v chromium >/dev/null && fc-list 2>/dev/null | grep -qi tlwg; then exit 0; fi
+	@# grep reads to the end: one that stops early (-q) breaks fc-list's pipe, which pipefail takes for "not there".
+	if command -v chromium >/dev/null && fc-list 2>/dev/null | grep -i tlwg >/dev/null; then exit 0; fi
 	as_root=""
 	if [ "$$(id -u)" != 0 ]; then as_root="sudo -n"; fi
 	if ! command -v apt-get >/dev/null || ! $${as_root} true 2>/dev/null; then
