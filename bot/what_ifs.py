@@ -20,11 +20,11 @@ from bot.verdicts import (
     shortfall,
     stated,
 )
-from bot.wording import ASK_A_PERSON, other_round, rules_of
+from bot.wording import ASK_A_PERSON, CHOOSE_BY_WORK, other_round, rules_of
 from intents.facts import Told
 from knowledge.eligibility import Checked, Verdict, categories, requirements, verdicts
 from knowledge.facts import INCLUDES, Facts
-from knowledge.model import Condition, Entry, Gap, Round
+from knowledge.model import Condition, Entry, Gap, Round, Text
 from knowledge.quiz import FOCUS
 from knowledge.rules import Outcome, facts_in
 
@@ -194,7 +194,7 @@ def _ranked(round_: Round, facts: Facts, likely: Sequence[str]) -> list[tuple[st
         score = (
             2.0 * len(essential)
             + len(passed)
-            + (1.5 - 0.3 * likely.index(subject) if pointed else 0)
+            + (1.5 - 0.3 * likely.index(subject) if subject in likely else 0)
             - 1.5 * len(failed)
         )
         candidates.append(((not (essential or pointed), -score, float(place)), subject, verdict))
@@ -208,7 +208,14 @@ def nothing_fits(round_: Round, facts: Facts, confidence: float) -> Answer:
     """Said of a work that no category is for, as far as it was told."""
     understood = facts_line(round_, {k: v for k, v in facts.items() if k != FOCUS})
     blocks = [Block("paragraph", (wording.NOTHING_FITS_MORE,))]
-    if understood:
+    if not understood:
+        # Nothing was recognised, which is not to say that nothing is there: what fits which helps to see.
+        fits = [e for key in round_.subjects for e in round_.of(key, "recommend")[:1] if isinstance(e, Text)]
+        lines = tuple(
+            f"{round_.subjects[e.subject].name}\t{e.gist}" for e in fits if "." in e.subject or e.subject == "pmqa"
+        )
+        blocks.append(Block("pairs", lines, CHOOSE_BY_WORK))
+    else:
         blocks.insert(0, Block("paragraph", (understood,), wording.YOUR_FACTS))
     return Answer(
         "answered",

@@ -84,7 +84,8 @@ def _described(request: Request) -> Turn | None:
     if not asks_for_quiz(request.event.text):
         return None
     told = request.told()
-    return start(request, told) if told else None
+    # "ช่วยกรอกแบบประเมิน PMQA" asks for something else.
+    return start(request, told) if set(told) - {FOCUS} and request.match.decision != "refuse" else None
 
 
 def start(request: Request, facts: dict[str, Any]) -> Turn:

@@ -20,9 +20,13 @@ from knowledge.facts import INCLUDES, merged
 from knowledge.model import Round
 from knowledge.quiz import FOCUS
 
+# What a message asks that may be about a work of which nothing is told in it.
+_OF_A_WORK = ("conditions", "recommend", "quiz")
 # With more of its weight in words that our own phrasings know (0 to 1), a question describes nothing of its own.
 _GENERAL_FROM = 0.9
 _ASKS_WHICH = regex.compile(r"(?:ประเภท|รางวัล|สาขา|อัน|ตัว)(?:ไหน|ใด|อะไร)|อะไร(?:ได้)?(?:บ้าง|ดี)|ส่งอะไร")
+_NOTHING = regex.compile(r"ไม่\S{0,16}(?:อะไร|ไหน|ใด)(?!\S*(?:ดี|บ้าง))")
+_OTHERWISE = regex.compile(r"^(?:แล้ว)?ถ้า(?:เป็น|ได้|มี)?\s*(?<what>.+?)\s*(?:ล่ะ|ละ)?$")
 _CHANGES = regex.compile(r"^(?:แล้ว)?(?:ถ้า|สมมติ|สมมุติ|หาก)")
 _ENTERED = regex.compile(r"(?:ส่ง|สมัคร|ลง|ยื่น|เสนอ|ประกวด)(?:เข้า|ใน|เป็น|ด้าน|เรื่อง|ประเภท|รางวัล|สาขา|\s)*$")
 _ASKABLE = (
@@ -40,7 +44,12 @@ _ASKABLE = (
 
 def work(request: Request, match: Match, text: str) -> Turn | None:
     """The Turn for `text` where it tells of a work and asks what that is good for; None where it does not."""
-    tellings = request.tellings(text, _expected(request, match))
+    expected = _expected(request, match)
+    tellings = request.tellings(text, expected)
+    bare = _OTHERWISE.match(plain(clean(text))) if expected and not tellings else None
+    if bare:
+        # "ถ้าเป็น 80 ล่ะ": what stands inside is a short answer.
+        tellings = request.tellings(bare["what"], expected)
     told = {telling.fact: telling.value for telling in tellings}
     carried = _carried(request, match, text, told)
     facts = merged(carried, told)
@@ -54,13 +63,15 @@ def work(request: Request, match: Match, text: str) -> Turn | None:
     if not facts:
         return _fits_nothing(request, match, text, round_)
     subject = _category(request, match, round_, facts if told else carried, carried)
+    if subject and facts.get("prior_category") == subject and not _prior_named_beside(match, subject):
+        facts = {name: value for name, value in facts.items() if name != "prior_category"}
     conversation = _after(request, match, text, facts)
     deciding = set(facts) & deciding_facts(round_, subject) if subject else set()
     if subject and deciding and (told or carried) and _asks_about_work(match, text, told, carried):
         kind = next((k for k, name in round_.subjects[subject].kinds.items() if name in plain(clean(text))), "")
         answer = what_if(round_, subject, facts, request.today, match.best.confidence, kind)
         return Turn(replace(conversation, subjects=(subject,), attribute="conditions"), (answer,))
-    which = bool(_ASKS_WHICH.search(plain(clean(text))))
+    which = _asks_which_one(text)
     shared = getattr(match.steps.get("subjects"), "by", "") == "ambiguous" and _names(match) and not which
     if subject or shared or _branches(facts) == ["organization"] or not _asks_which(match, text, facts):
         return None
@@ -76,11 +87,16 @@ def _fits_nothing(request: Request, match: Match, text: str, round_: Round) -> T
     """The Turn for something that was described and asked about, and of which no word points to any category."""
     found: Any = match.steps.get("understanding")
     by = getattr(match.steps.get("subjects"), "by", "")
-    if not _ASKS_WHICH.search(plain(clean(text))) or by != "default" or found.names or found.cues:
+    if not _asks_which_one(text) or by != "default" or found.names or found.cues:
         return None
     if found.known_words >= _GENERAL_FROM or match.decision == "refuse":
         return None
     return Turn(_after(request, match, text, {}), (nothing_fits(round_, {}, match.best.confidence),))
+
+
+def _asks_which_one(text: str) -> bool:
+    """Whether the text asks which award; "ไม่เคยได้รางวัลอะไร" does not."""
+    return bool(_ASKS_WHICH.search(_NOTHING.sub("", plain(clean(text)))))
 
 
 def _changes_something(match: Match, text: str) -> bool:
@@ -105,13 +121,23 @@ def _expected(request: Request, match: Match) -> tuple[str, ...]:
     Of the years only the beginning, where one is spoken of: a bare year could be any of them.
     """
     before = request.conversation.facts
+    begins = "เริ่ม" in match.question and _counts_from_a_start(request, match)
     if not before or not _leans(match):
-        return ()
+        return ("expansion_start_year",) if begins else ()
     facts = request.round.facts
     yes_or_no = tuple(name for name in before if name in facts and facts[name].type == "bool")
-    begun = "expansion_start_year" in before and "เริ่ม" in match.question
+    begun = begins or ("expansion_start_year" in before and "เริ่ม" in match.question)
     counted = tuple(n for n in before if n in facts and facts[n].type == "number" and facts[n].unit != "months")
     return (*yes_or_no, *counted, *(("expansion_start_year",) if begun else ()))
+
+
+def _counts_from_a_start(request: Request, match: Match) -> bool:
+    """Whether the one category that is asked about limits when an expansion began, and not how long a work is in use."""
+    subjects = match.best.subjects
+    if len(subjects) != 1 or subjects[0] not in categories(request.round):
+        return False
+    deciding = deciding_facts(request.round, subjects[0])
+    return "expansion_start_year" in deciding and "months_in_use" not in deciding
 
 
 def _leans(match: Match) -> bool:
@@ -149,12 +175,16 @@ def _category(
     best = match.best.subjects
     if match.best.attribute == "recommend" and by != "name":
         return None
+    target = _target(match, known)
+    if target is None and _asks_which_one(match.question):
+        return None
     if by in ("name", "context") and len(best) == 1 and best[0] in known and best[0] != facts.get("prior_category"):
         return best[0]
-    target = _target(match, known)
     if target:
         return target
-    named = [s for s in getattr(finding, "named", ()) if s in known and s != facts.get("prior_category")]
+    every = [s for s in getattr(finding, "named", ()) if s in known]
+    # A category that stands alone is the one asked about, though it reads like the earlier award's.
+    named = [s for s in every if s != facts.get("prior_category")] or every
     if len(named) == 1:
         return str(named[0])
     if by == "ambiguous" and _names(match):
@@ -165,6 +195,11 @@ def _category(
 
 def _names(match: Match) -> tuple[Any, ...]:
     return tuple(getattr(match.steps.get("understanding"), "names", ()))
+
+
+def _prior_named_beside(match: Match, subject: str) -> bool:
+    """Whether the subject is named twice, once as the earlier award's."""
+    return len([m for m in _names(match) if m.name.subjects == (subject,)]) > 1
 
 
 def _target(match: Match, known: tuple[str, ...]) -> str | None:
@@ -198,11 +233,11 @@ def _by_facts(match: Match, round_: Round, facts: dict[str, Any]) -> str | None:
 def _asks_about_work(match: Match, text: str, told: dict[str, Any], carried: dict[str, Any]) -> bool:
     """Whether the message wants a verdict, rather than one condition explained."""
     said = plain(clean(text))
-    if match.best.attribute not in _ASKABLE:
+    if match.best.attribute not in (_ASKABLE if told else _OF_A_WORK):
         return False
     if asks_may(said) or is_what_if(said) or carried:
         return True
-    return match.best.attribute in ("conditions", "recommend", "quiz") and len(set(told) - {FOCUS}) > 1
+    return match.best.attribute in _OF_A_WORK and len(set(told) - {FOCUS}) > 1
 
 
 def _asks_which(match: Match, text: str, facts: dict[str, Any]) -> bool:
@@ -224,7 +259,8 @@ def _likely(match: Match, round_: Round) -> dict[str, str]:
                 weights[subject] = weights.get(subject, 0) + len(cue.name.text) ** 0.5 / len(cue.name.subjects)
                 words.setdefault(subject, found.text[cue.start : cue.end])
     likely = {subject: words[subject] for subject in sorted(weights, key=lambda subject: -weights[subject])}
-    if match.best.attribute == "recommend":
+    by = getattr(match.steps.get("subjects"), "by", "")
+    if match.best.attribute == "recommend" and by in ("cue", "content"):
         likely |= {s: "" for s in match.best.subjects if s in categories(round_) and s not in likely}
     return likely
 

@@ -83,9 +83,9 @@ def test_a_file_without_questions_says_so(tmp_path: Path) -> None:
 # What was measured when this was written, less the margin that a single unlucky change may cost. Raise them with the
 # answers; lower them only with a reason. Shares of all questions (labels) and of those with required content.
 FLOORS = {
-    "tune.tsv": (0.907, 0.920),
+    "tune.tsv": (0.920, 0.930),
     # Nobody tunes by these, so nobody looks at its misses: only the sums are compared.
-    "test.tsv": (0.853, 0.875),
+    "test.tsv": (0.885, 0.900),
 }
 
 

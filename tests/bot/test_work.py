@@ -77,6 +77,20 @@ def test_another_topic_drops_the_facts(talk: Talk) -> None:
     assert talk.conversation.facts == {}
 
 
+@pytest.mark.parametrize(
+    ("question", "attribute"),
+    [("มีตัวอย่างไหม", "examples"), ("บูรณาการข้อมูลคืออะไร", "definition"), ("ขอคุยกับเจ้าหน้าที่", "contact")],
+)
+def test_another_question_after_a_what_if_is_answered_as_itself(talk: Talk, question: str, attribute: str) -> None:
+    talk.say(INTEGRATION)
+    assert talk.answer(question).attribute == attribute
+
+
+def test_a_short_follow_up_with_a_number_alone_is_read(talk: Talk) -> None:
+    talk.say("เลิศรัฐระดับดีปี 64 ขยายผล 75% ส่งขยายผลมาตรฐานการบริการได้มั้ย")
+    assert "ของท่าน ร้อยละ 85" in shown(talk.answer("ถ้าเป็น 85 ล่ะ"))
+
+
 def test_the_round_that_is_named_is_the_one_judged_for(talk: Talk) -> None:
     question = "งานเดิมได้สัมฤทธิผลปี 2565 เริ่มขยายผลปี 2568 ไป 3 พื้นที่ ส่งเลื่องลือรอบ 2570 ได้ไหม"
     answer = talk.answer(question)
