@@ -383,7 +383,7 @@ def test_a_quiz_kept_by_a_version_with_other_questions_goes_on(services: Service
     assert talk.asked == "focus", "what cannot be read any more is asked again"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(said=st.text(min_size=1, max_size=60) | st.text("กขคงจ่้ไมุ0123456789ปีเดือน กรม?", min_size=1, max_size=40))
 def test_whatever_is_typed_into_a_quiz_is_answered_and_never_loses_it(services: Services, said: str) -> None:
     talk = QuizTalk(services)
@@ -396,7 +396,7 @@ def test_whatever_is_typed_into_a_quiz_is_answered_and_never_loses_it(services: 
     assert talk.conversation.quiz.responses[: len(before.responses)] == before.responses
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(data=st.text(":,+!?0123456789abc", max_size=30))
 def test_whatever_a_button_carries_is_answered(services: Services, data: str) -> None:
     talk = QuizTalk(services)

@@ -49,19 +49,19 @@ def taken(draw: st.DataObject, responses: list[Response]) -> list[Response]:
     return responses
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.data())
 def test_the_quiz_ends_for_every_sequence_of_answers_and_asks_no_fact_twice(draw: st.DataObject) -> None:
     taken(draw, [])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.data(), any_facts())
 def test_what_was_told_at_the_start_is_not_asked(draw: st.DataObject, told: dict[str, Any]) -> None:
     taken(draw, [Response(TOLD, told)])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_the_verdicts_are_those_of_the_rules_on_what_was_collected_and_nothing_asked_could_change_them(
     draw: st.DataObject,
