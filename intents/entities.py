@@ -209,7 +209,7 @@ def years(text: str, today_year: int, today_month: int) -> list[YearMention]:
     A round is named for the year of its ceremony, in September: from October on, the next round is next year's.
     """
     coming = today_year + (1 if today_month > 9 else 0)
-    found = []
+    found: list[YearMention] = []
     for match in _YEAR.finditer(text):
         word = match[0]
         if match["full"]:
@@ -224,12 +224,14 @@ def years(text: str, today_year: int, today_month: int) -> list[YearMention]:
             year = max(coming, today_year + 1) if word.startswith("ปี") else coming
         else:
             year = (coming if word.startswith("รอบ") else today_year) - 1
-        found.append(YearMention(year, _role(text, match, word), match.start(), match.end()))
+        # A word that says what the year before belongs to says nothing of this one ("รอบ 2570 … ปี 64").
+        since = found[-1].end if found and found[-1].role == "round" else 0
+        found.append(YearMention(year, _role(text, match, word, since), match.start(), match.end()))
     return found
 
 
-def _role(text: str, match: regex.Match[str], word: str) -> str:
+def _role(text: str, match: regex.Match[str], word: str, since: int) -> str:
     if word.startswith("รอบ"):
         return "round"
-    before = list(_ROLES.finditer(text[max(0, match.start() - 40) : match.start()]))
+    before = list(_ROLES.finditer(text[max(since, match.start() - 40) : match.start()]))
     return before[-1].lastgroup or "other" if before else "other"

@@ -318,6 +318,14 @@ def _join_focus(
 _OTHERS_DID_IT = regex.compile(
     folded(r"(?:กรม|หน่วยงาน|ที่|คน|จังหวัด|กระทรวง)อื่น(?:ๆ)?(?:ก็)?(?:เคย|เขา)?(?:ทำ|มี)(?:มา|ไป|กัน)?(?:ก่อน|อยู่|แล้ว)")
 )
+_EXTENDED = regex.compile(folded("ต่อยอด|ขยาย"))
+_NOT_AWARDED = regex.compile(folded(r"เกือบได้(?!ครบ|ถึง|\d)|(?:สุดท้าย|แต่|แล้ว|ก็)(?:ก็)?ไม่ได้(?:รับ)?รางวัล(?!สาขา)"))
+_WHOLE = ("pain_point_end_to_end", "permits_whole_organisation", "discloses_information")
+_ALMOST = regex.compile(folded("เกือบ|แทบจะ"))
+_EXCEPT = regex.compile(folded(r"^.{0,8}(?:ยกเว้น|เว้นแต่|ขาด(?:แค่|เพียง|อีก)|แต่(?:ยัง)?ไม่ครบ|(?:ยัง)?ไม่ครบถ้วน)"))
+_CATEGORY_NAME = regex.compile(folded("(?:ไม่ได้.{0,12})?บูรณาการ"))
+_LINKS = regex.compile(folded(r"เชื่อม(?:ข้อมูล|ระบบ|กัน|\d)|แชร์ข้อมูล"))
+_DIVISIONS = regex.compile(folded(r"\dกอง(?!ทุน|ทัพ)"))
 _YEAR_AFTER = regex.compile(folded(r"^(?:เมื่อ|ใน|ประจำ)?ปี(?P<year>25\d\d|[56]\d)(?!\d)"))
 _FULL_YEAR = regex.compile(folded(r"(?<!ไม่)(?<!อีก)(?<!จะ)(?<!ถึง)(?:ครบ|เต็ม)(?:1)?ปี(?!\d|หน้า|งบ)"))
 _TELLS_EXPANSION = ("expansion_start_year", "expansion_areas", "expansion_percent")
@@ -326,10 +334,32 @@ _TELLS_EXPANSION = ("expansion_start_year", "expansion_areas", "expansion_percen
 def _settle(reading: Reading, chosen: dict[str, Counted]) -> None:
     """Facts that several words tell together, put right in place."""
     builds = chosen.get("builds_on_awarded_work")
-    if builds is not None and builds.value is False and any(chosen[f].value for f in _TELLS_EXPANSION if f in chosen):
+    denied = builds is not None and builds.value is False and _EXTENDED.search(reading.key, builds.start, builds.end)
+    if builds is not None and denied and any(chosen[f].value for f in _TELLS_EXPANSION if f in chosen):
         # "ขยายไปพื้นที่เดียว ไม่ได้ต่อยอดอะไร": expanded it was; what is denied is the other kind.
         del chosen["builds_on_awarded_work"]
         chosen.setdefault("quality_extension", Counted("quality_extension", False, builds.start, builds.end))
+    if _NOT_AWARDED.search(reading.key):
+        # "เกือบได้ดีเด่น แต่สุดท้ายไม่ได้รางวัล": there is no earlier award, whatever was said of it.
+        for fact in ("prior_level", "prior_category", "prior_award_year"):
+            chosen.pop(fact, None)
+        chosen["builds_on_awarded_work"] = Counted("builds_on_awarded_work", False, 0, len(reading.key))
+    for fact, told in list(chosen.items()):
+        # "เกือบทั้งกระบวนการ", "ทั้งกระบวนการยกเว้น…": neither yes nor no.
+        about = reading.key[max(0, told.start - 12) : told.end], reading.key[told.end : told.end + 24]
+        if told.value is True and fact in _WHOLE and (_ALMOST.search(about[0]) or _EXCEPT.search(about[1])):
+            chosen[fact] = Counted(fact, None, told.start, told.end)
+    digital = chosen.get("digital_data_integration")
+    beside = digital is not None and digital.value is False and _CATEGORY_NAME.match(reading.key, digital.start)
+    links = _LINKS.search(reading.key) if beside else None
+    if links is not None:
+        # "ยังไม่ได้วัด บูรณาการข้อมูลได้ไหม": what is denied stands before the category's name.
+        told = Counted("digital_data_integration", True, links.start(), links.end())
+        chosen["digital_data_integration"] = told
+    agencies = chosen.get("agency_count")
+    if agencies is not None and agencies.value == 1 and _DIVISIONS.search(reading.key):
+        # Whether divisions of one department count as agencies is left open by the rules.
+        del chosen["agency_count"]
     others = _OTHERS_DID_IT.search(reading.key)
     if others is not None:
         told = Counted("is_new_or_derived_innovation", False, others.start(), others.end())

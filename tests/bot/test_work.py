@@ -109,10 +109,41 @@ def test_a_shared_name_is_settled_by_the_facts_or_asked_back_and_the_facts_are_k
     assert "ของท่าน ปี 2565" in shown(chosen)
 
 
-def test_two_works_in_one_message_ask_back(talk: Talk) -> None:
-    answer = talk.answer("มีสองงาน งานแรกใช้มา 2 ปี อีกงาน 6 เดือน ส่งนวัตกรรมบริการได้ไหม")
+@pytest.mark.parametrize(
+    "question",
+    [
+        "มีสองงาน งานแรกใช้มา 2 ปี อีกงาน 6 เดือน ส่งนวัตกรรมบริการได้ไหม",
+        "โครงการ ก ขยายไป 60% โครงการ ข ขยายไป 95% ได้ดีเด่นปี 65 ทั้งคู่ ขยายผลมาตรฐานการบริการได้ไหม",
+        "ระบบแรกเชื่อม 2 กรม ระบบสองเชื่อม 4 กรม ส่งบูรณาการได้ไหม",
+    ],
+)
+def test_two_works_in_one_message_ask_back(talk: Talk, question: str) -> None:
+    answer = talk.answer(question)
     assert answer.status == "clarify"
     assert len(answer.buttons) == 2
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("รอบ 2570 ได้ประสิทธิผลเครือข่ายปี 64 เริ่มขยายปี 67 สี่พื้นที่ ลงเลื่องลือขยายผลได้มั้ย", PASSES),
+        ("เกือบได้ดีเด่นปี 66 แต่สุดท้ายไม่ได้รางวัล ขยายผล 90% ขยายผลมาตรฐานการบริการได้ไหม", FAILS),
+        ("สถิติความพึงพอใจ 90% แก้ปัญหาเกือบทั้งกระบวนการ บริการตอบโจทย์ตรงใจได้ไหม", TO_CHECK),
+        ("แก้ปัญหาทั้งกระบวนการยกเว้นขั้นตอนชำระเงิน มีสถิติความพึงพอใจ บริการตอบโจทย์ตรงใจได้ไหม", TO_CHECK),
+        ("เกือบทั้งองค์กรปรับการอนุญาตแล้ว อ้างอิงคู่มือประชาชน ยกระดับการอำนวยความสะดวกได้ไหม", TO_CHECK),
+        ("เปิดเผยข้อมูลแต่ไม่ครบถ้วน ปรึกษาหารือ ร่วมแก้นโยบายสาธารณะ เปิดใจใกล้ชิดประชาชนได้ไหม", TO_CHECK),
+        ("เชื่อมข้อมูลดิจิทัล 3 กองในกรมเดียว ใช้มา 2 ปี วัดความพึงพอใจแล้ว บูรณาการข้อมูลได้ไหม", TO_CHECK),
+        ("ผลงานเดิมไม่เคยได้รางวัลเลิศรัฐมาก่อน แต่ขยายไป 6 พื้นที่แล้ว เลื่องลือขยายผลได้มั้ย", FAILS),
+    ],
+)
+def test_doubts_denials_and_the_round_are_heard_in_a_what_if(talk: Talk, question: str, verdict: str) -> None:
+    assert talk.answer(question).gist.startswith(verdict)
+
+
+def test_a_denial_reaches_no_further_than_its_own_words(talk: Talk) -> None:
+    text = shown(talk.answer("เชื่อมข้อมูลดิจิทัล 4 กรม ใช้มา 2 ปี ความพึงพอใจยังไม่ได้วัด บูรณาการข้อมูลผ่านมั้ย"))
+    assert "✗ ต้องมีการวัดผลความพึงพอใจ" in text
+    assert "✓ ต้องบูรณาการข้อมูลผ่านระบบดิจิทัล" in text
 
 
 def test_a_change_that_was_not_read_asks_instead_of_repeating_the_verdict(talk: Talk) -> None:
