@@ -29,10 +29,6 @@ class Composer:
 
     def answer(self, match: Match) -> Answer:
         """The answer to the match's first reading; its status is "answered" or "unknown"."""
-        if self.asked_year is not None and self.asked_year != self.round.year:
-            entries = tuple(self._of_this_round(entry) for entry in self.round.entries)
-            if entries != self.round.entries:
-                return replace(self, round=replace(self.round, entries=entries)).answer(match)
         reading = match.best
         figures = [self._figures[key] for key in (reading.figure, *reading.also) if key in self._figures]
         if figures:
@@ -50,13 +46,6 @@ class Composer:
     def by_id(self) -> dict[str, Entry]:
         """The round's entries."""
         return {entry.id: entry for entry in self.round.entries}
-
-    def _of_this_round(self, entry: Entry) -> Entry:
-        """The entry as it reads for the round asked about: a year reckoned for one round misleads about another."""
-        other = self.asked_year is not None and self.asked_year != self.round.year
-        if other and isinstance(entry, Condition) and entry.other_rounds:
-            return replace(entry, text=entry.other_rounds)
-        return entry
 
     @cached_property
     def _figures(self) -> dict[str | None, tuple[Example, Figure]]:

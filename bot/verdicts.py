@@ -168,11 +168,6 @@ def when(round_: Round, checked: Checked, facts: Facts, today: date) -> str:
     return ""
 
 
-def outcome_words(outcome: Outcome) -> str:
-    """The verdict as it is said of a category."""
-    return wording.OUTCOMES[outcome.value]
-
-
 def deciding(round_: Round, found: Mapping[str, Verdict], subject: str) -> tuple[Verdict, str]:
     """The Verdict to explain for `subject`, and the name to explain it under (a category's kind has its own)."""
     verdict = best_kind(found, subject)

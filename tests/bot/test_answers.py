@@ -15,6 +15,7 @@ from bot.simulator.validation import check_messages
 from bot.turn import Answer
 from intents.match import Match, Reading
 from knowledge.model import ATTRIBUTE_KEYS, Certainty, Condition, Example, Gap, Milestone, Round
+from knowledge.templates import applied_to
 from tests.bot.talk import Talk, labels
 
 # Those that are commands, or no matter of content.
@@ -246,7 +247,7 @@ def test_a_date_of_one_round_is_no_answer_about_another(round_: Round, year: int
 def test_a_year_that_was_reckoned_for_one_round_is_never_given_for_another(round_: Round) -> None:
     reckoned = {e.text for e in round_.entries if isinstance(e, Condition) and e.other_rounds}
     assert reckoned
-    later, readings = Composer(round_, 2570), everything(round_)
+    later, readings = Composer(applied_to(round_, 2570), 2570), everything(round_)
     wrong = [r for r in readings if any(text in plain([compose(later, r)]) for text in reckoned)]
     assert wrong == []
     this = Composer(round_, round_.year)
