@@ -50,7 +50,7 @@ def create_app(settings: Settings | None = None, *, redis: Redis | None = None, 
     app = Flask("bot", static_folder=None)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.register_blueprint(create_blueprint(settings.line_channel_secret, Inbox(redis, enqueue)))
-    app.register_blueprint(rules_page())
+    app.register_blueprint(rules_page(engine))
     _register_status(app, redis, engine)
     app.before_request(_begin)
     app.after_request(_finish)

@@ -2,32 +2,51 @@
 
 from __future__ import annotations
 
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from bot.content import phrasebook_in
 from bot.dispatch import Services, dispatch
 from bot.flex import plain
 from bot.now import BANGKOK
 from bot.turn import Answer, Conversation, Event
 from intents.match import Match
-from intents.matcher import fit
-from intents.phrasebook import load_phrasebook
+from intents.matcher import fit, fit_soon
+from knowledge.documents import Documents
 from knowledge.loader import load_knowledge
+
+INSTALLED = Path(sys.prefix) / "share" / "lertrat" / "fitted"
+"""Where the fit of the program's own content is kept by its installation (`lertrat fit --installed`)."""
 
 
 def load_services(
-    now: Callable[[], datetime] = lambda: datetime.now(BANGKOK), kept: Path | None = None, quiz_hours: float = 12
+    now: Callable[[], datetime] = lambda: datetime.now(BANGKOK),
+    quiz_hours: float = 12,
+    documents: Documents | None = None,
+    *,
+    kept: Sequence[Path] = (INSTALLED,),
+    keep_in: Path | None = None,
+    soon: bool = False,
+    before: Services | None = None,
 ) -> Services:
-    """The program's own knowledge and phrasebook, compiled. Raises knowledge.loader.ContentError.
+    """The knowledge and phrasebook of `documents` (default: the program's own), compiled. Raises
+    knowledge.loader.ContentError.
 
-    Takes seconds; fewer when `kept`, a folder for fitted models, holds one of the same content and code.
+    Takes seconds where one of the folders `kept` has the fit of this content, else half a minute; then the fit is kept in
+    `keep_in`. With `soon`, a fit in `before`, or one that was kept of other content, is brought up to date instead
+    (Matcher.fitted.whole is false then).
     """
-    knowledge = load_knowledge()
-    book = load_phrasebook()
-    matchers = {year: fit(round_, book, kept) for year, round_ in knowledge.rounds.items()}
+    knowledge = load_knowledge(documents)
+    book = phrasebook_in(documents)
+    older = before.matchers if before else {}
+    matchers = {
+        year: fit_soon(round_, book, kept, keep_in, older.get(year)) if soon else fit(round_, book, kept, keep_in)
+        for year, round_ in knowledge.rounds.items()
+    }
     # The first question would otherwise wait for what the libraries load late.
     for matcher in matchers.values():
         matcher.match("รางวัลเลิศรัฐคืออะไร")
@@ -42,6 +61,7 @@ class Asked:
     answers: tuple[Answer, ...]
     match: Match | None
     milliseconds: float
+    handler: str = ""
 
     def as_json(self, candidates: int = 3) -> dict[str, object]:
         """The contract's object of `lertrat ask --jsonl`."""
@@ -86,4 +106,4 @@ class Session:
         milliseconds = (time.perf_counter() - started) * 1000
         if conversation:
             self._conversations[conversation] = turn.conversation
-        return Asked(question, answers, turn.match, milliseconds)
+        return Asked(question, answers, turn.match, milliseconds, turn.handler)

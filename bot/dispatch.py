@@ -119,5 +119,5 @@ def dispatch(event: Event, conversation: Conversation, services: Services, year:
         turn = handler(request)
         if turn is not None:
             # cached_property keeps its value in the instance's dictionary: what was never asked for is not computed.
-            return turn if turn.match else replace(turn, match=request.__dict__.get("match"))
+            return replace(turn, match=turn.match or request.__dict__.get("match"), handler=handler.__name__)
     return Turn(conversation)

@@ -203,3 +203,5 @@ class Turn:
     effects: tuple[Effect, ...] = ()
     match: Match | None = None
     """What the text was understood to mean, for whoever asks why; None where nothing was understood."""
+    handler: str = ""
+    """The name of the handler that took the event, for the same."""

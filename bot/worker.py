@@ -6,7 +6,6 @@ import os
 import secrets
 import threading
 import time
-from functools import partial
 
 import dramatiq
 import structlog
@@ -20,9 +19,12 @@ from bot.line import Line
 from bot.logs import configure_logs
 from bot.now import make_now
 from bot.processing import Processor
-from bot.settings import Settings, load_settings, secret_key
+from bot.published import Published, UnusableError
+from bot.settings import Settings, SettingsError, load_settings, secret_key
 from bot.storage.database import make_engine
 from bot.tasks import declare_process_chat, make_broker
+from bot.turn import Conversation, Event, Turn
+from knowledge.documents import Documents
 
 log = structlog.get_logger(__name__)
 
@@ -31,33 +33,60 @@ SEEN_EVERY_SECONDS = 5.0
 
 
 def start() -> None:
-    """Load the knowledge, declare the tasks, and only then say that a worker is there. SettingsError without LINE."""
+    """Load the knowledge, declare the tasks, and only then say that a worker is there. SettingsError without LINE;
+    SystemExit while nothing can be loaded."""
     settings = load_settings()
     configure_logs(settings.log_level, settings.log_format)
     settings.require_line()
     redis = connect_redis(settings, timeout=REDIS_SECONDS)
     broker = make_broker(settings.redis_url, timeout=REDIS_SECONDS)
-    declare_process_chat(broker, make_processor(settings, redis).process, secret_key(settings))
+    try:
+        processor = make_processor(settings, redis)
+    except (SettingsError, UnusableError) as error:
+        log.error("worker_cannot_start", problem=str(error))
+        raise SystemExit(1) from None
+    declare_process_chat(broker, processor.process, secret_key(settings))
     dramatiq.set_broker(broker)
     announce(redis)
 
 
 def make_processor(settings: Settings, redis: Redis) -> Processor:
-    """The Processor with the program's own knowledge, storage and LINE. Takes some seconds."""
+    """The Processor with the published knowledge, storage and LINE. Takes some seconds; another Revision that is
+    published later is served without a restart. SettingsError, published.UnusableError."""
     # What takes seconds to import is left to the process that needs it.
-    from bot.assistant import load_services
-    from bot.dispatch import dispatch
+    from bot.assistant import INSTALLED, load_services
+    from bot.dispatch import Services, dispatch
     from bot.flex import render
 
+    now = make_now(settings)
+
+    def compile(documents: Documents | None, previous: Services | None) -> Services:
+        return load_services(
+            now,
+            settings.quiz_hours,
+            documents,
+            kept=(settings.var_dir / "fitted", INSTALLED),
+            keep_in=settings.var_dir / "fitted",
+            soon=True,
+            before=previous,
+        )
+
+    def answer(event: Event, conversation: Conversation) -> Turn:
+        # Of one Revision from the first word to the last, whatever is published meanwhile.
+        return dispatch(event, conversation, published.current())
+
     key = secret_key(settings)
+    engine = make_engine(settings.database)
+    published = Published(engine, compile)
+    published.start()
     conversations = ConversationStore.of(redis, settings)
     return Processor(
         redis,
         conversations,
-        partial(dispatch, services=load_services(make_now(settings), settings.var_dir / "fitted", settings.quiz_hours)),
+        answer,
         render,
         Line(settings.line_channel_access_token, settings.line_api_host, key),
-        Effects(make_engine(settings.database), key, conversations.forget),
+        Effects(engine, key, conversations.forget),
         log_key=key,
         push_fallback=settings.push_fallback,
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
+from intents.lookup import by_beginning, occurrences, pairs
 from intents.normalize import skeleton
 from knowledge.model import Example, Round
 
@@ -15,6 +18,9 @@ from knowledge.model import Example, Round
 _FUZZY_LENGTH = 6
 # Set by hand: a letter lost inside a longer name passes, two slips in a name of thirteen (85) do not.
 _FUZZY_CUTOFF = 86.0
+# A name one or two slips away still has this share of its pairs of letters, so that few need the slow comparison: one slip
+# in six letters leaves two pairs of five.
+_SHARED_PAIRS = 0.4
 # English words share their beginnings ("smart farmer", "Smart FDA").
 _LATIN_CUTOFF = 93.0
 # Short names must begin and end where a word does.
@@ -22,6 +28,14 @@ _WHOLE_WORD_LENGTH = 5
 # A longer name is a phrase: its parts are words already.
 _LONGEST_WORD = 24
 _DROPPED_MARKS = frozenset("\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e")
+
+# "สาขามีส่วนร่วม", "สาขาบริการภาครัฐ": the word in the middle is how a branch is called beside another one.
+_BRANCH_LABEL = regex.compile(r"สาขา(.+?)(?:ภาครัฐ)?")
+_BRANCH_WORD = (
+    r"(?:(?:^|\s|แล้ว|อัน|เอา|กับ|กะ|ตัว|แบบ|หมายถึง|เป็น)(?:ของ|ฝั่ง|ทาง)(?:สาขา|งาน|ฝั่ง)?(?P<word>WORD)"
+    r"(?=$|\s|[.?!]|ล่ะ|ละ|ต้อง|กับ|มี|กี่|คือ|เป็น|ได้|ใช้|ส่ง|ไม่|ด้วย|ก่อน|แทน|เริ่ม|เคย))"
+    r"|(?:^(?P<word>WORD)(?=มี(?:กี่|อะไร|ประเภท)|แบ่ง|\s?ล่ะ))"
+)
 
 
 @dataclass(frozen=True)
@@ -73,15 +87,25 @@ class Gazetteer:
         self.shared = tuple(
             tuple(subjects) for kind, subjects, _ in found.values() if kind == "name" and len(subjects) > 1
         )
-        self._names = [
-            (key, Name(key, tuple(subjects), kind, entry)) for (key, _), (kind, subjects, entry) in found.items()
-        ]
+        names = [Name(key, tuple(subjects), kind, entry) for (key, _), (kind, subjects, entry) in found.items()]
+        self._names = by_beginning((name.text, name) for name in names)
         subjects = round_.subjects.values()
+        self._branch_words = [
+            (regex.compile(_BRANCH_WORD.replace("WORD", regex.escape(word[1]))), s.key)
+            for s in subjects
+            if round_.children(s.key) and (word := _BRANCH_LABEL.fullmatch(s.label))
+        ]
         spoken = {word for s in subjects for word in (s.name, *s.aliases, *s.old_names, *s.cues)}
         self.words = {word.lower() for word in spoken if 2 < len(word) <= _LONGEST_WORD}
         """The names that stand as single words in a question, for the tokenizer's dictionary."""
-        fuzzy = [name for key, name in self._names if name.kind != "cue" and len(key) >= _FUZZY_LENGTH]
-        self._misspellable = {name.text: name for name in fuzzy}
+        self.keys = tuple(sorted(f"{name.text} {name.kind}" for name in names))
+        """All names as they are looked up, with their kinds."""
+        self._misspellable = [n for n in names if n.kind != "cue" and len(n.text) >= _FUZZY_LENGTH]
+        self._having: dict[str, list[int]] = defaultdict(list)
+        for place, name in enumerate(self._misspellable):
+            for pair in pairs(name.text):
+                self._having[pair].append(place)
+        self._enough = [_SHARED_PAIRS * len(pairs(name.text)) for name in self._misspellable]
 
     def mentions(
         self, text: str, boundaries: frozenset[int], *, misspelt: bool = True
@@ -94,27 +118,28 @@ class Gazetteer:
         names: list[Mention] = []
         cues: list[Mention] = []
         exact: set[str] = set()
-        for name_key, name in self._names:
-            start = key.find(name_key)
-            while start >= 0:
-                end = start + len(name_key)
-                if _stands_alone(text, places, start, end, boundaries):
-                    mention = Mention(places[start], places[end - 1] + 1, name, 1.0)
-                    (cues if name.kind == "cue" else names).append(mention)
-                    exact.add(name_key)
-                start = key.find(name_key, start + 1)
+        for start, end, name in occurrences(key, self._names):
+            if _stands_alone(text, places, start, end, boundaries):
+                mention = Mention(places[start], _with_marks(text, places[end - 1] + 1), name, 1.0)
+                (cues if name.kind == "cue" else names).append(mention)
+                exact.add(name.text)
         if misspelt:
             names += self._misspelt(text, key, places, boundaries, exact)
+        names += self._branches_by_their_word(text)
         return _longest_first(names), sorted(cues, key=lambda mention: mention.start)
 
     def _misspelt(
         self, text: str, key: str, places: list[int], boundaries: frozenset[int], exact: set[str]
     ) -> Iterator[Mention]:
         """The names that `key`, the text's skeleton, holds almost."""
-        for name_key, score, _ in process.extract(
-            key, self._misspellable.keys(), scorer=fuzz.partial_ratio, score_cutoff=_FUZZY_CUTOFF, limit=None
-        ):
-            if name_key in exact or (name_key.isascii() and score < _LATIN_CUTOFF):
+        shared = Counter(place for pair in pairs(key) for place in self._having.get(pair, ()))
+        for place in sorted(place for place, count in shared.items() if count >= self._enough[place]):
+            name = self._misspellable[place]
+            name_key = name.text
+            if name_key in exact:
+                continue
+            score = fuzz.partial_ratio(name_key, key, score_cutoff=_FUZZY_CUTOFF)
+            if not score or (name_key.isascii() and score < _LATIN_CUTOFF):
                 continue
             alignment = fuzz.partial_ratio_alignment(name_key, key)
             # A question shorter than the name must be almost all of it; else "บริการ" would name every service.
@@ -130,7 +155,21 @@ class Gazetteer:
                     continue
             if name_key.isascii() and not _stands_alone(text, places, *span, boundaries):
                 continue
-            yield Mention(places[span[0]], places[span[1] - 1] + 1, self._misspellable[name_key], score / 100)
+            yield Mention(places[span[0]], _with_marks(text, places[span[1] - 1] + 1), name, score / 100)
+
+    def _branches_by_their_word(self, text: str) -> Iterator[Mention]:
+        """Branches called by the word that is too common to be their name elsewhere: "ของบริการล่ะ", "มีส่วนร่วมมีกี่ประเภท"."""
+        for pattern, subject in self._branch_words:
+            for match in pattern.finditer(text):
+                name = Name(skeleton(match["word"]), (subject,), "name")
+                yield Mention(match.start("word"), match.end("word"), name, 0.95)
+
+
+def _with_marks(text: str, end: int) -> int:
+    """`end`, after the marks that the skeleton drops but that still belong to the letter before."""
+    while end < len(text) and text[end] in _DROPPED_MARKS:
+        end += 1
+    return end
 
 
 def _skeleton_with_places(text: str) -> tuple[str, list[int]]:
@@ -138,17 +177,18 @@ def _skeleton_with_places(text: str) -> tuple[str, list[int]]:
     characters: list[str] = []
     places: list[int] = []
     for index, character in enumerate(text):
-        for kept in skeleton(character):
+        for kept in _skeleton_of(character):
             characters.append(kept)
             places.append(index)
     return "".join(characters), places
 
 
+_skeleton_of = lru_cache(maxsize=4096)(skeleton)
+
+
 def _stands_alone(text: str, places: list[int], start: int, end: int, boundaries: frozenset[int]) -> bool:
-    first, last = places[start], places[end - 1] + 1
-    # Marks that the skeleton drops still belong to the name; a vowel after it makes another word ("อย" in "อยู่").
-    while last < len(text) and text[last] in _DROPPED_MARKS:
-        last += 1
+    # A vowel after the name makes another word ("อย" in "อยู่").
+    first, last = places[start], _with_marks(text, places[end - 1] + 1)
     after = text[last : last + 1]
     if regex.match(r"\p{M}|[ะาำๅ]", after):
         return False
@@ -171,13 +211,23 @@ def _longest_first(mentions: Iterable[Mention]) -> list[Mention]:
     return sorted(kept, key=lambda mention: mention.start)
 
 
-def strangers_pattern(names: Iterable[str]) -> regex.Pattern[str]:
-    """Finds the names of other awards and schemes in cleaned text; Latin ones only as words of their own."""
-    parts = [
-        rf"(?<![a-z0-9]){regex.escape(n)}(?![a-z0-9])" if n.isascii() else regex.escape(n)
-        for n in map(str.lower, names)
-    ]
-    return regex.compile("|".join(sorted(parts, key=len, reverse=True)) or r"(?!)")
+_LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+
+
+class Strangers:
+    """The names of other awards and schemes; Latin ones count only as words of their own."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = by_beginning((name, name.isascii()) for name in map(str.lower, names))
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where they stand in cleaned `text`: [start, end), the longest of those at one place."""
+        found: dict[int, int] = {}
+        for start, end, latin in occurrences(text, self._names):
+            if latin and (text[start - 1 : start] in _LATIN or text[end : end + 1] in _LATIN):
+                continue
+            found[start] = max(end, found.get(start, 0))
+        return list(found.items())
 
 
 @dataclass(frozen=True)
@@ -201,6 +251,9 @@ _ROLES = regex.compile(
     r"|(?<start>เริ่ม|ตั้งแต่|ใช้มา|เปิดใช้|ดำเนินการ)"
     r"|(?<round>รอบ|ประจำปี|ส่ง|สมัคร|เกณฑ์|เงื่อนไข|ทัน|ประกวด|ยื่น|กติกา)"
 )
+
+# So does what follows it: "ปี 68 มอบรางวัลเมื่อไหร่".
+_OF_A_ROUND = regex.compile(r"\s?(?:จะ|มีพิธี|พิธี|งาน)?(?:มอบ|ปิดรับ|เปิดรับ|รับสมัคร|ประกาศผล)")
 
 
 def years(text: str, today_year: int, today_month: int) -> list[YearMention]:
@@ -232,6 +285,8 @@ def years(text: str, today_year: int, today_month: int) -> list[YearMention]:
 
 def _role(text: str, match: regex.Match[str], word: str, since: int) -> str:
     if word.startswith("รอบ"):
+        return "round"
+    if _OF_A_ROUND.match(text, match.end()):
         return "round"
     before = list(_ROLES.finditer(text[max(since, match.start() - 40) : match.start()]))
     return before[-1].lastgroup or "other" if before else "other"

@@ -1,4 +1,4 @@
-"""Accuracy over labelled questions: by status, attribute, subject and content, with the worst misses.
+"""Labelled questions: reading them, asking them, and judging what was answered.
 
 The labelled file is a TSV with a header: question, subjects, attribute, status, source_lines, and optionally contains
 and conversation (docs/questions.md). "/" separates acceptable alternatives, "|" joins what is expected together.
@@ -7,7 +7,6 @@ and conversation (docs/questions.md). "/" separates acceptable alternatives, "|"
 from __future__ import annotations
 
 import csv
-from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,18 +42,22 @@ class Labelled:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was answered."""
+    """What was answered. `understood` says for a person what the question was taken to mean, in a line or two."""
 
     subjects: tuple[str, ...]
     attribute: str
     status: str
     text: str
     confidence: float
+    understood: str = ""
 
 
 @dataclass(frozen=True)
 class Judged:
-    """One question with its outcome and what of it is right. `content` is None where no content is required."""
+    """One question with its outcome and what of it is right.
+
+    `content` is None where no content is required; `missing` are the pieces that the text lacks.
+    """
 
     labelled: Labelled
     outcome: Outcome
@@ -62,11 +65,17 @@ class Judged:
     attribute: bool
     status: bool
     content: bool | None
+    missing: tuple[tuple[str, ...], ...] = ()
 
     @property
     def labels(self) -> bool:
         """Subject, attribute and status together."""
         return self.subject and self.attribute and self.status
+
+    @property
+    def right(self) -> bool:
+        """The labels, and the content where some is required."""
+        return self.labels and self.content is not False
 
 
 def read_labelled(path: Path) -> list[Labelled]:
@@ -110,14 +119,15 @@ def judge(labelled: Labelled, outcome: Outcome) -> Judged:
     subjects = frozenset(outcome.subjects)
     free = set(labelled.attributes) & _SUBJECT_MAY_BE_EMPTY and not subjects
     text = _squeezed(outcome.text)
-    content = all(any(_squeezed(piece) in text for piece in pieces) for pieces in labelled.contains)
+    missing = tuple(pieces for pieces in labelled.contains if not any(_squeezed(piece) in text for piece in pieces))
     return Judged(
         labelled,
         outcome,
         subject=subjects in labelled.subjects or bool(free) or bool(set(labelled.attributes) & _ASKING_NOTHING),
         attribute=outcome.attribute in labelled.attributes,
         status=outcome.status in labelled.statuses,
-        content=content if labelled.contains else None,
+        content=not missing if labelled.contains else None,
+        missing=missing,
     )
 
 
@@ -129,53 +139,3 @@ def evaluate(rows: Iterable[Labelled], ask: Callable[[str, str | None], Outcome]
     """Ask every question in order, within its conversation, and judge it."""
     for row in rows:
         yield judge(row, ask(row.question, row.conversation))
-
-
-def report(judged: list[Judged], misses: int = 20) -> str:
-    """The measurements as text for a person, at most `misses` of the wrong ones shown."""
-    if not judged:
-        return "no questions"
-    lines = [f"{len(judged)} questions"]
-    for name, chosen in _groups(judged).items():
-        content = [j.content for j in chosen if j.content is not None]
-        shares = [sum(getattr(j, kind) for j in chosen) for kind in ("labels", "subject", "attribute", "status")]
-        parts = [f"{share / len(chosen):6.1%}" for share in shares]
-        parts.append(f"{sum(content) / len(content):6.1%} of {len(content)}" if content else "     –")
-        lines.append(f"{name:<28} {len(chosen):>4}  " + "  ".join(parts))
-    lines.insert(1, f"{'':<28} {'n':>4}  {'all 3':>6}  {'subj.':>6}  {'attr.':>6}  {'status':>6}  content")
-    lines += ["", "confusions (expected → got):"]
-    confused = Counter(
-        (f"{j.labelled.attributes[0]}/{j.labelled.statuses[0]}", f"{j.outcome.attribute}/{j.outcome.status}")
-        for j in judged
-        if not (j.attribute and j.status)
-    )
-    lines += [f"  {count:>3}  {expected} → {got}" for (expected, got), count in confused.most_common(15)]
-    wrong = sorted((j for j in judged if not j.labels or j.content is False), key=lambda j: -j.outcome.confidence)
-    lines += ["", f"misses, the most confident first ({len(wrong)}):"]
-    lines += [_miss(j) for j in wrong[:misses]]
-    return "\n".join(lines)
-
-
-def _groups(judged: list[Judged]) -> dict[str, list[Judged]]:
-    groups: dict[str, list[Judged]] = defaultdict(list)
-    for j in judged:
-        groups["everything"].append(j)
-        groups["in conversations" if j.labelled.conversation else "single questions"].append(j)
-    for j in sorted(judged, key=lambda j: j.labelled.statuses[0]):
-        groups[f"status {j.labelled.statuses[0]}"].append(j)
-    for j in sorted(judged, key=lambda j: j.labelled.attributes[0]):
-        groups[f"attribute {j.labelled.attributes[0]}"].append(j)
-    for j in sorted(judged, key=lambda j: "|".join(sorted(j.labelled.subjects[0]))):
-        groups[f"subject {'|'.join(sorted(j.labelled.subjects[0])) or '–'}"[:28]].append(j)
-    return {name: chosen for name, chosen in groups.items() if len(chosen) > 2 or not name.startswith("subject")}
-
-
-def _miss(judged: Judged) -> str:
-    labelled, outcome = judged.labelled, judged.outcome
-    expected = "/".join("|".join(sorted(s)) or "–" for s in labelled.subjects)
-    wanted = f"{expected} {'/'.join(labelled.attributes)} {'/'.join(labelled.statuses)}"
-    got = f"{'|'.join(outcome.subjects) or '–'} {outcome.attribute} {outcome.status}"
-    missing = [p for p in labelled.contains if not any(_squeezed(a) in _squeezed(outcome.text) for a in p)]
-    lacking = f"  lacks {missing}" if missing and judged.labels else ""
-    where = f"{labelled.line}{f' [{labelled.conversation}]' if labelled.conversation else ''}"
-    return f"  {where}: {labelled.question}\n      wanted {wanted}; got {got} ({outcome.confidence:.2f}){lacking}"

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from intents.decision import CertaintySigns
+    from intents.subjects import Finding
+    from intents.understanding import Understanding
 
 
 @dataclass(frozen=True)
@@ -53,15 +59,20 @@ class Match:
     normalized: str
     readings: tuple[Reading, ...]
     decision: str
+    understanding: Understanding
+    """What was found in the question by itself."""
+    finding: Finding
+    """Which subjects were found, and how."""
     year: int | None = None
     ambiguity: str | None = None
     command: str | None = None
     reason: str = ""
     years: tuple[int, ...] = ()
     """Years that were named with no part of their own: for a figure, the year that is asked about."""
+    certainty: CertaintySigns | None = None
+    """What speaks for and against the first reading; None where a rule decided."""
     unnamed: bool = False
     """No subject was named, pointed to or carried over, though one is needed."""
-    steps: dict[str, object] = field(default_factory=dict)
 
     @property
     def best(self) -> Reading:

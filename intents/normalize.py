@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 import regex
 from pythainlp.util import eng_to_thai
@@ -41,13 +42,14 @@ PARTICLES = (
 _COLLOQUIAL = tuple(
     (regex.compile(pattern), plain)
     for pattern, plain in (
-        (r"(หรือ|รึ|รึ่|หรื|เหรอ|หรอ)\s?(เปล่า|ป่าว|เปล่ว|ปล่าว|ปาว|ป่ะ)|(?<=[ก-ฮะาิีึืุู้่์ๅ])\s?(ป่าว|ปะ|ป่ะ|ปล่าว)(?=\s|$|[?ค])", "ไหม"),
+        (r"(หรือ|รึ|รึ่|หรื|เหรอ|หรอ)\s?(เปล่า|ป่าว|เปล่ว|ปล่าว|ปาว|ป่ะ)|(?<=[ก-ฮะาิีึืุู้่์ๅa-z0-9])\s?(ป่าว|ปะ|ป่ะ|ปล่าว)(?=\s|$|[?ค])", "ไหม"),
         (r"มั้ย|มัย(?!ยิ)|ไม๊|มั๊ย|ไม้(?=\s|$|[?ค])|ไหมม|ไหมอ่ะ|หรือไม่|รึไม่", "ไหม"),
         (r"เหรอ|หรอ(?!ก)|หรือคะ|หรือครับ|เร๊อ", "หรือ"),
         (r"อย่างไร|อย่างไง|ยังงัย|ยังไงง|ยังงาย|ไงบ้าง|ยังไงบ้าง", "ยังไง"),
         (r"เท่าไหร่|เท่าไหล่|เท่าไร|เท่าใด|เท่าหร่|เท่าไหร|เทาไหร่|เทาไร", "เท่าไหร่"),
         (r"เมื่อไหร่|เมื่อไร|เมื่อใด|เมือไหร่|เมือไร|ตอนไหน|เมื่อไหล่", "เมื่อไหร่"),
-        (r"(?<=คือ|มี|ต้อง|ใช้|ทำ|ส่ง|เอา|ดู)ไร(?!้)", "อะไร"),
+        (r"(?<=เกี่ยว|เดียว|ต่าง|พร้อม|เหมือน|คุย|ร่วม|เทียบ)กะ(?![ะ-ู])", "กับ"),
+        (r"(?<=คือ|มี|ต้อง|ใช้|ทำ|ส่ง|เอา|ดู|เกี่ยว|รางวัล|ชื่อ|ประเภท|เงื่อนไข|เรื่อง|ได้)ไร(?![้่])", "อะไร"),
     )
 )  # fmt: skip
 _TONES = regex.compile(r"[\u0E47-\u0E4E]")
@@ -59,6 +61,8 @@ _NOT_IN_SKELETON = regex.compile(r"[^\p{L}\p{M}\p{N}%]")
 Coverage = Callable[[str], float]
 
 
+# Each handler of a turn asks for the same text's clean form.
+@lru_cache(maxsize=1024)
 def clean(text: str, coverage: Coverage | None = None) -> str:
     """`text` in one spelling: marks ordered, Thai digits as 0-9, no emoji, no invisible characters, Latin in lower case.
 
@@ -105,9 +109,21 @@ _COURTESY = regex.compile(
 )
 
 
+# "ขอบคุณครับ อีกเรื่องนึง …": what comes before a new question says nothing of it.
+_PREAMBLE = regex.compile(
+    r"^(?:(?:ขอบคุณ|เดี๋ยวก่อน|อีก(?:เรื่อง|คำถาม)(?:นึง|หนึ่ง)?)(?:มาก)?(?:ค่ะ|คะ|ครับ|คับ|นะ|จ้า|ค่า)*\s+)+"
+    r"(?=.{6,}$)(?=.*(?:คือ|ไร(?!้)|ไหน|กี่|ไง|ไหม|มั้ย|เมื่อ|เท่า|ขอ(?!บ)|บ้าง))"
+)
+
+
+@lru_cache(maxsize=1024)
 def plain(text: str) -> str:
     """Cleaned `text` with question words in one spelling and without particles; what the classifier reads."""
-    text = _COURTESY.sub("", text)
+    # Of a text that is nothing but courtesy, the courtesy is what is said.
+    return _plain(_COURTESY.sub("", _PREAMBLE.sub("", text))) or _plain(text)
+
+
+def _plain(text: str) -> str:
     for pattern, word in _COLLOQUIAL:
         text = pattern.sub(word, text)
     return _SPACES.sub(" ", _PARTICLE.sub(" ", text)).strip(" ?!.,~…")

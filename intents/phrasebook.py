@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import regex
-import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from intents.normalize import clean, plain
+from knowledge.documents import PHRASES, File, parsed
 from knowledge.loader import ContentError, Problem
 from knowledge.model import ATTRIBUTE_KEYS, Condition, Entry, Example, Gap, Round, Text
 
@@ -21,6 +21,7 @@ YEAR_MARK = "xyearx"
 """Stands for a year: which one it is says nothing about what is asked."""
 
 OUT_OF_SCOPE = "out_of_scope"
+OWN_PHRASES = Path(__file__).with_name(PHRASES)
 _SLOT = regex.compile(r"\{s\}")
 
 
@@ -68,23 +69,31 @@ class Phrasebook:
 
 def load_phrasebook(path: Path | None = None) -> Phrasebook:
     """Read phrases.yaml (default: the package's own). Raises ContentError naming file, entry, problem and fix."""
-    path = path or Path(__file__).with_name("phrases.yaml")
-
-    def error(entry: str, problem: str, fix: str) -> ContentError:
-        return ContentError((Problem(path.name, entry, problem, fix),))
-
+    path = path or OWN_PHRASES
     try:
-        raw = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
-        phrases = _Phrases.model_validate(raw)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as exception:
-        raise error("", f"cannot be read: {exception}", "correct the file's YAML") from exception
-    except ValidationError as exception:
-        first = exception.errors()[0]
-        entry = ".".join(str(part) for part in first["loc"])
-        raise error(entry, first["msg"], "see docs/content.md for the keys of phrases.yaml") from exception
-    for attribute in (*phrases.attributes, *(command.attribute for command in phrases.commands.values())):
-        if attribute not in ATTRIBUTE_KEYS:
-            raise error(attribute, "is not an attribute", f"use one of {', '.join(ATTRIBUTE_KEYS)}")
+        return phrasebook_of(path.read_bytes(), path.name)
+    except OSError as error:
+        return phrasebook_of(error, path.name)
+
+
+def phrasebook_of(file: File, name: str = PHRASES) -> Phrasebook:
+    """The phrasebook that a document holds; `name` is what its mistakes are reported under.
+
+    Raises ContentError with all mistakes.
+    """
+    raw, mistakes = parsed(file)
+    problems = [Problem(name, "whole file", problem, fix) for problem, fix in mistakes]
+    try:
+        phrases = None if raw is None else _Phrases.model_validate(raw)
+    except ValidationError as error:
+        phrases = None
+        for detail in error.errors(include_url=False):
+            entry = ".".join(str(part) for part in detail["loc"])
+            problems.append(Problem(name, entry, detail["msg"], "see docs/content.md for the keys of phrases.yaml"))
+    if phrases is not None:
+        problems += [Problem(name, *found) for found in _mistakes(phrases)]
+    if phrases is None or problems:
+        raise ContentError(tuple(problems))
     return Phrasebook(
         attributes={key: tuple(texts) for key, texts in phrases.attributes.items()},
         commands={
@@ -93,6 +102,21 @@ def load_phrasebook(path: Path | None = None) -> Phrasebook:
         out_of_scope=(*phrases.out_of_scope.near, *phrases.out_of_scope.far),
         strangers=tuple(phrases.out_of_scope.names),
     )
+
+
+def _mistakes(phrases: _Phrases) -> Iterator[tuple[str, str, str]]:
+    """What no type can say, as (entry, problem, fix)."""
+    used = [(key, key) for key in phrases.attributes]
+    used += [(f"commands.{key}", command.attribute) for key, command in phrases.commands.items()]
+    for entry, attribute in used:
+        if attribute not in ATTRIBUTE_KEYS:
+            yield entry, f"'{attribute}' is not an attribute", f"use one of {', '.join(ATTRIBUTE_KEYS)}"
+    listed = {f"attributes.{key}": texts for key, texts in phrases.attributes.items()}
+    listed |= {f"commands.{key}": command.phrasings for key, command in phrases.commands.items()}
+    listed |= {f"out_of_scope.{key}": texts for key, texts in phrases.out_of_scope.model_dump().items()}
+    for entry, texts in listed.items():
+        if any(not text.strip() for text in texts):
+            yield entry, "a phrasing is empty", "write it, or take it out"
 
 
 @dataclass(frozen=True)
@@ -106,8 +130,13 @@ class Phrasing:
     figure: str | None = None
 
 
+# The same phrasings are compiled again with every revision that is published.
+@lru_cache(maxsize=40_000)
 def prepare(text: str) -> str:
     """A phrasing as the ranker should see it: cleaned, particles off, slots marked."""
+    # Imported here: to read and check the phrasings needs no PyThaiNLP.
+    from intents.normalize import clean, plain
+
     return plain(clean(_SLOT.sub(f" {SUBJECT_MARK} ", text)))
 
 

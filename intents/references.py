@@ -6,17 +6,32 @@ from dataclasses import dataclass
 
 import regex
 
-from intents.phrasebook import SUBJECT_MARK
+from intents.phrasebook import SUBJECT_MARK, YEAR_MARK
 
 _FOLLOW_UP = regex.compile(
-    r"^(?:แล้ว|ละ|แลว|ส่วน|กับ|อ้าว|งั้น|ถ้างั้น|และ|พอจะมี)(?!เสร็จ)|(?:ล่ะ|หล่ะ|ล่า|ละ|หละ)(?=\s|$|[?ค])|ด้วย$|อีก(?:ที|อัน)|เหมือนกัน(?:ไหม)?$"
+    r"^(?:แล้ว|ละ|แลว|ส่วน|กับ|อ้าว|งั้น|ถ้างั้น|และ|พอจะมี)(?!เสร็จ)|(?:ล่ะ|หล่ะ|ล่า|(?<!แ)ละ|หละ)(?=\s|$|[?ค])|ด้วย$|อีก(?:ที|อัน)|เหมือนกัน(?:ไหม)?$"
+    r"|^มี(?:อัน|ตัว|งาน|แบบ|เรื่อง)?(?:อื่น)?\s?อีก|(?:อัน|ตัว|งาน)อื่น"
+    rf"|^(?:อัน|ตัว)?(?:ของ|ฝั่ง)\s?{SUBJECT_MARK}"
 )
 _DEMONSTRATIVE = regex.compile(
     r"(?:อัน|ประเภท|รางวัล|ตัว|ข้อ|สาขา|หมวด|เรื่อง|งาน|ผลงาน|แบบ|ที่)(?:นี้|นั้น|เนี้ย|นี่|เนี่ย)|ของมัน|มัน(?=ต้อง|คือ|มี|ใช้)|ดังกล่าว|ข้างบน|เมื่อกี้|ตะกี้"
 )
 _CORRECTION = regex.compile(
-    r"^(?:อ๋อ|เอ่อ|เอ้ย|เอ๊ย|โทษที|ขอโทษ|ขออภัย|พิมพ์ผิด|ผิด|ผม|หนู|เรา|พี่|จะ)*\s?(?:ไม่ใช่|หมายความว่า|ไม่ช่าย|หมายถึง|ไม่ได้(?:ถาม|หมายถึง)|เปลี่ยน(?:เป็น|ไป)|เอา(?:ของ|เป็น|อัน)|ผมถาม|หนูถาม|ที่ถามคือ)"
+    r"^(?:อ๋อ|เอ่อ|เอ้ย|เอ๊ย|โทษที|ขอโทษ|ขออภัย|ผิด|ผม|หนู|เรา|พี่|จะ)*\s?(?:พิมพ์ผิด|ไม่ใช่|หมายความว่า|ไม่ช่าย|หมายถึง|ไม่ได้(?:ถาม|หมายถึง)|เปลี่ยน(?:เป็น|ไป)|เอา(?:ของ|เป็น|อัน)|ผมถาม|หนูถาม|ที่ถามคือ)|พิมพ์ผิด$"
 )
+# "The other one", and not "another example" or "is there another one?".
+_OTHER = regex.compile(
+    r"(?<!มี)(?<!อัน)(?<!ตัว)อีก(?:อัน|ตัว(?!อย่าง)|ประเภท|แบบ|สาขา|รางวัล|ข้อ)(?:หนึ่ง|นึง|นั้น|\s?1(?!\d))?(?!\s?(?:ไหม|บ้าง|มั่ง))"
+)
+# "Not that one": what follows is meant, not what is pointed at.
+_NOT_THAT = regex.compile(r"ไม่ใช่\s?(?:อัน|ตัว|ประเภท|รางวัล|งาน|ข้อ|แบบ)?(?:นี้|นั้น|แรก|หลัง)")
+# "Which one must …?" stands where a name would.
+_WHICH_MUST = regex.compile(
+    r"(?:มี)?(?:ประเภท|อัน|ตัว|สาขา|รางวัล|หมวด)(?:ไหน|ใด)(?:บ้าง|มั่ง)?\s?(?:ที่)?\s?(?=ต้อง|ห้าม|ไม่(?!เคย)|กำหนด|บังคับ|ใช้มา|ทำมา)"
+)
+# Stands for what is pointed at while names and pointing words are told apart.
+_POINTED = "\0"
+_NAME_AND_NAME = regex.compile(rf"(?<={SUBJECT_MARK})\s?กะ\s?(?={SUBJECT_MARK})")
 _BOTH = regex.compile(
     r"ทั้ง(?:สอง|2|คู่|สาม|3)(?:อัน|ประเภท|ตัว|อย่าง|รางวัล)?|(?:สอง|2|สาม|3)\s?(?:อัน|ประเภท|ตัว|อย่าง|รางวัล)(?:นี้|นั้น)|ทั้งหมด(?:นี้|นั้น)"
 )
@@ -34,7 +49,7 @@ _ORDINALS: tuple[tuple[regex.Pattern[str], int], ...] = tuple(
 )  # fmt: skip
 # What may stand beside a name without asking for anything: "แล้วประเภทนวัตกรรมบริการล่ะ".
 _FILLER = regex.compile(
-    rf"{SUBJECT_MARK}|แล้ว|ล่ะ|หล่ะ|ละ|ของ|ประเภท|สาขา|รางวัล|อันนี้|อัน|ไม่ใช่|หมายถึง|เอา|ขอ|ด้วย|ส่วน|กับ|และ|ที่|เป็น|คือ|นั้น|นี้|อ่ะ|ถาม|เปลี่ยน|ไป|หน่อย|ถ้า|งั้น|อ๋อ|เอ้ย|เอ๊ย|โทษที|ขอโทษ|ผม|หนู|เรา|จะ|สนใจ|เลือก|อยากรู้|เรื่อง|เลย|ต้อง(?=$)|ปี\s?\d+|[\s?!.,/:\-\"'()“”]"
+    rf"{SUBJECT_MARK}|{YEAR_MARK}|พิมพ์ผิด|^มี(?:อัน|ตัว|งาน|แบบ|เรื่อง)?(?:อื่น)?\s?อีก(?:ไหม|บ้าง|มั่ง)?|แล้ว|ล่ะ|หล่ะ|ละ|ของ|ประเภท|สาขา|รางวัล|อันนี้|อัน|ไม่ใช่|หมายถึง|เอา|ขอ|ด้วย|ส่วน|กับ|และ|ที่|เป็น|คือ|นั้น|นี้|อ่ะ|ถาม|เปลี่ยน|ไป|หน่อย|ถ้า|งั้น|อ๋อ|เอ้ย|เอ๊ย|โทษที|ขอโทษ|ผม|หนู|เรา|จะ|สนใจ|เลือก|อยากรู้|เรื่อง|เลย|ต้อง(?=$)|ก่อน|แทน|ดีกว่า|ฝั่ง|ตัว(?!อย่าง)|ปี\s?\d+|[\s?!.,/:\-\"'()“”]"
 )
 
 
@@ -67,26 +82,31 @@ def tells_of_work(text: str) -> bool:
 
 
 _LEANING_WORDS = regex.compile(
-    r"^(?:แล้ว|ละ|แลว|ส่วน|งั้น|ถ้างั้น|อ้าว)(?!เสร็จ)\s*|\s*(?:ล่ะ|หล่ะ|ละ|หละ)(?=\s|$)|(?<=\S{4})\s*ด้วย$"
+    r"^(?:แล้ว|ละ|แลว|ส่วน|งั้น|ถ้างั้น|อ้าว)(?!เสร็จ)\s*|\s*(?:ล่ะ|หล่ะ|(?<!แ)ละ|หละ)(?=\s|$)|(?<=\S{4})\s*ด้วย$"
 )
 
 
 def without_leaning(text: str) -> str:
     """Marked text without the words that only tie it to what was said before; "the first one" is a subject's name."""
     text = _LEANING_WORDS.sub("", text).strip() or text
+    text = _NAME_AND_NAME.sub(" กับ ", _NOT_THAT.sub("ไม่ใช่ ", text))
+    text = _WHICH_MUST.sub(f" {SUBJECT_MARK} ", _OTHER.sub(f" {SUBJECT_MARK} ", text))
     for pattern, _ in _ORDINALS:
         text = pattern.sub(f" {SUBJECT_MARK} ", text)
-    return " ".join(_DEMONSTRATIVE.sub(f" {SUBJECT_MARK} ", text).split())
+    # "รางวัลนั้นมันคือ…", and a name with "this one" after it: one subject.
+    marked = " ".join(_DEMONSTRATIVE.sub(f" {_POINTED} ", text).split())
+    return marked.replace(f"{SUBJECT_MARK} {_POINTED}", SUBJECT_MARK).replace(_POINTED, SUBJECT_MARK)
 
 
 @dataclass(frozen=True)
 class Reference:
-    """How a question leans on what was said before. `ordinal` counts from 0, -1 is the last."""
+    """How a question leans on what was said before. `other` is "the other one"; `ordinal` counts from 0, -1 is the last."""
 
     follow_up: bool
     demonstrative: bool
     correction: bool
     both: bool
+    other: bool
     ordinal: int | None
     bare: bool
     """Nothing is asked beside the names themselves."""
@@ -94,12 +114,14 @@ class Reference:
 
 def reference(text: str) -> Reference:
     """The reference in cleaned text whose names are marked."""
+    text = _NOT_THAT.sub("ไม่ใช่ ", text)
     ordinal = next((index for pattern, index in _ORDINALS if pattern.search(text)), None)
     return Reference(
         follow_up=bool(_FOLLOW_UP.search(text)),
         demonstrative=bool(_DEMONSTRATIVE.search(text)),
         correction=bool(_CORRECTION.search(text)),
         both=bool(_BOTH.search(text)),
+        other=bool(_OTHER.search(text)),
         ordinal=ordinal,
         bare=not _FILLER.sub("", _without_ordinals(text)),
     )
@@ -108,4 +130,4 @@ def reference(text: str) -> Reference:
 def _without_ordinals(text: str) -> str:
     for pattern, _ in _ORDINALS:
         text = pattern.sub("", text)
-    return _BOTH.sub("", _DEMONSTRATIVE.sub("", text))
+    return _BOTH.sub("", _DEMONSTRATIVE.sub("", _OTHER.sub("", text)))

@@ -6,20 +6,9 @@ of both kinds, and how much of its weight lies in words that our own phrasings k
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 import regex
-
-from intents.phrasebook import OUT_OF_SCOPE, SUBJECT_MARK, YEAR_MARK, Phrasing
-
-# Logistic regression over ScopeSigns, fitted on the questions of tests/questions/tune.tsv that name none of our
-# subjects (docs/decisions/). The order is that of the fields.
-_WEIGHTS = (3.58, -4.05, 3.66, -3.23, -1.04, 1.44)
-_BIAS = 2.14
-
 
 # The assistant tells about the awards; it does not write what is sent in.
 _WRITING = regex.compile(
@@ -42,25 +31,3 @@ class ScopeSigns:
     known_words: float
     cues: int
     smalltalk_probability: float
-
-    def strangeness(self) -> float:
-        """Probability (0 to 1) that the question is not about the awards."""
-        score = _BIAS + sum(weight * float(sign) for weight, sign in zip(_WEIGHTS, astuple(self), strict=True))
-        return 1 / (1 + math.exp(-score))
-
-
-class KnownWords:
-    """The words of our own phrasings, weighted by rarity."""
-
-    def __init__(self, rows: Sequence[Phrasing], words: Callable[[str], list[str]]) -> None:
-        ours = [row.text for row in rows if row.label != OUT_OF_SCOPE]
-        self._words = words
-        self._counts = Counter(word for text in ours for word in set(words(text)))
-        self._texts = len(ours)
-
-    def share(self, text: str) -> float:
-        """Share (0 to 1) of the text's inverse document frequency that lies in words known here; 1 without words."""
-        words = [word for word in self._words(text) if word not in (SUBJECT_MARK, YEAR_MARK)]
-        weights = [math.log(self._texts / (self._counts[word] + 1)) for word in words]
-        known = sum(weight for word, weight in zip(words, weights, strict=True) if word in self._counts)
-        return known / sum(weights) if words else 1.0

@@ -16,11 +16,11 @@ _TOLD_BY_UNITS = tuple(
     for pattern, topic, belief in (
         (r"ภายในกี่ปี|ภายใน\s?\d+\s?ปี", "expansion_start", 0.65),
         (
-            r"(?<!ย้อนหลัง(?:ได้)?\s?)(?<!ภายใน\s?)(?:กี่ปี|กี่เดือน|นานแค่ไหน|นานเท่าไหร่|(?<!\d)\d{1,2}\s?(?:เดือน|ปี)(?!\s?\d)|ครึ่งปี|ปีกว่า)",
+            r"(?<!ย้อนหลัง(?:ได้)?\s?)(?<!ภายใน\s?)(?<!ได้(?:รับ)?รางวัล(?:มา)?(?:แล้ว)?\s?)(?:กี่ปี|กี่เดือน|นานแค่ไหน|นานเท่าไหร่|(?<!\d)\d{1,2}\s?(?:เดือน|ปี)(?!\s?\d)|ครึ่งปี|ปีกว่า)",
             "duration",
             0.6,
         ),
-        (r"ย้อนหลัง", "prior_age", 0.6),
+        (r"ย้อนหลัง|ได้(?:รับ)?รางวัล(?:มา)?(?:แล้ว)?(?:ไม่เกิน)?\s?กี่ปี", "prior_age", 0.6),
         (r"กี่\s?(?:%|เปอร์)|\d\s?(?:%|เปอร์)|ร้อยละ", "expansion_percent", 0.5),
         (r"(?:กี่|\d)\s?(?:พื้นที่|อำเภอ|ตำบล|จังหวัด)", "expansion_areas", 0.55),
         (r"(?:กี่|\d)\s?(?:หน่วยงาน|กรม(?!ก))", "agency_count", 0.6),
@@ -30,20 +30,46 @@ _TOLD_BY_UNITS = tuple(
         (r"ลด(?:ระยะ)?(?:เวลา|ขั้นตอน)|เร็วขึ้น|จาก\s?\d+\s?วัน", "shorter_time", 0.5),
     )
 )
+_PAST = regex.compile(r"(?:ไป|ได้|เหลือ|เพิ่มขึ้น|ลดลง)\s?(?:แล้ว)?(?:กี่|เท่าไหร่)")
 # What a word of a condition means is a question of its own.
 _MEANING = regex.compile(r"หมายถึง|หมายความ|แปลว่า|นิยาม|คำว่า")
 # "ไม่มีนวัตกรรม": a word of work that there is not.
-_DENIED = regex.compile(r"(?:ไม่มี|ไม่ได้(?:มี|ทำ)?|ไม่ใช่)\s?\S{0,4}$")
+# "ไม่ใช่ ของ…": a correction, after which comes what was meant.
+_DENIED = regex.compile(r"(?:ไม่มี|ไม่ได้(?:มี|ทำ)?)\s?\S{0,4}$|ไม่ใช่\S{0,4}$")
 # Words that leave no doubt about what is asked, however the rest is put.
 _TELLING_WORDS = (
     (regex.compile(r"คะแนน(?!น)"), "scoring"),
     (regex.compile(r"แบบฟอร์ม|ใบสมัคร|ฟอนต์|ฟ้อนต์|กี่หน้า|เทมเพลต|template|รูปเล่ม|เอกสารแนบ"), "documents"),
     (regex.compile(r"ปิดรับ|เปิดรับ|หมดเขต|เดดไลน์|deadline|site ?visit|ไทม์ไลน์|timeline|ปฏิทิน"), "deadline"),
-    (regex.compile(r"(?:บอก|แจ้ง|เตือน)(?:ด้วย|หน่อย|ที)|อย่าลืม(?:บอก|แจ้ง)|แจ้งเตือน"), "reminder"),
+    (
+        regex.compile(
+            r"(?:แจ้ง|เตือน|ทัก|สะกิด)\S{0,3}(?:ด้วย|หน่อย|ที(?!ว่า))|บอก(?:ด้วย|หน่อย|ที)(?!ว่า)|อย่าลืม(?:บอก|แจ้ง)"
+            # What a work does is no wish ("ทำจดหมายแจ้งเตือน…").
+            r"|(?<!จดหมาย|ระบบ|แอป|ไลน์|ข้อความ|บริการ|ทำ|พัฒนา)แจ้งเตือน"
+        ),
+        "reminder",
+    ),
     (regex.compile(r"ตัวอย่าง(?!เล่ม|ใบ|แบบ|เอกสาร|รายงาน|การเขียน)"), "examples"),
     (regex.compile(r"เบอร์โทร|โทรศัพท์|อีเมล|e-?mail"), "contact"),
     (regex.compile(r"(?:ควร|น่าจะ|เหมาะ)\S{0,8}(?:ลง|ส่ง|กับ|เสนอ)\S{0,14}(?:ไหน|ใด|อะไร|ดี)"), "recommend"),
-    (regex.compile(r"ใครได้|หน่วยงานไหนได้|ใครเคยได้"), "examples"),
+    (
+        regex.compile(
+            r"(?:ยื่น|ส่ง|ลง(?!ทะเบียน)|เข้า|ไป|อยู่)(?:ใน)?(?:รางวัล|ประเภท|หมวด|ตัว|อัน|สาขา)(?:ไหน|ใด|อะไร)"
+            r"|(?<!ต้อง)(?:ส่ง|ลง|ยื่น)(?:ไหน|อะไร)(?:ได้|ดี)|รางวัลไหน(?:รับ|เหมาะ)"
+        ),
+        "recommend",
+    ),
+    (
+        regex.compile(
+            r"ใครได้|ใครเคยได้|(?:งาน|กรม|จังหวัด|รพ\.?|โรงพยาบาล)\s?(?:ไหน|ใด)(?:เคย)?ได้"
+            r"|(?:กรม|จังหวัด|เทศบาล|โรงพยาบาล)\S+?ได้รางวัล(?:อะไร|ไร)"
+        ),
+        "examples",
+    ),
+    (
+        regex.compile(r"(?:เรียก(?:ชื่อ)?ว่า|เรียกชื่อ|ชื่อ(?:รางวัล|ประเภท|สาขา|เต็ม)?(?:ว่า)?)(?:อะไร|ไร)"),
+        "definition",
+    ),
 )
 
 
@@ -64,6 +90,11 @@ def attributes_told(text: str) -> Iterator[str]:
 def asks_meaning(text: str) -> bool:
     """Whether cleaned `text` asks what a word means."""
     return bool(_MEANING.search(text))
+
+
+def is_past(text: str) -> bool:
+    """Whether cleaned `text` asks how many it has become: a figure of a work."""
+    return bool(_PAST.search(text))
 
 
 def denies_next(text: str) -> bool:

@@ -3,40 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import regex
 
-from intents.entities import Mention
+from intents.learnt import Learnt
 from intents.match import Context
+from intents.namings import asked_about, compares, named_officially, of_a_branch, only_earlier
+from intents.signs import attributes_told
+from intents.stated import WHICH, Stated, top
 from intents.understanding import Understanding
 from knowledge.model import SUBJECT_KEYS, Condition, Entry, Round, Text
 
 # Asked without a name, these are about the scheme as a whole.
 OF_THE_SCHEME = frozenset({"deadline", "documents", "apply", "contact", "reminder", "quiz", "recommend", "scoring"})
 _OF_NOTHING = frozenset({"smalltalk", "out_of_scope"})
-_WHICH = regex.compile(
-    r"(?:ประเภท|อัน|สาขา|รางวัล|หมวด|ตัว|แบบ|เรื่อง)(?:ไหน|ใด|ใหน|หนาย)|ไหนบ้าง|(?:ประเภท|รางวัล)อะไรบ้าง|ทุก(?:อัน|ประเภท|สาขา|รางวัล)"
-)
-# A subject named as the source of an earlier work, or as a part of the one asked about, is not what is asked about.
-_ASIDE = regex.compile(
-    r"(?:(?:เคย)?ได้(?:รับ)?|ชนะ|ผลงานเดิม\S{0,12}|ต่อยอดจาก|มาจาก|(?<!ต่าง)จาก|รวม(?:ถึง)?|นอกจาก)\s?(?:รับ)?\s?(?:รางวัล)?\s?(?:เลิศรัฐ)?\s?(?:ประเภท|สาขา|ของ)?\s?$"
-)
-# What stands before a branch's name when the branch itself is meant.
-_OFFICIAL = regex.compile(r"(?:สาขา|รางวัล|ประเภท|หมวด|ของ|pmqa|เลิศรัฐ)\S*$")
-_COMPARES = regex.compile(
-    r"ต่าง(?:กัน|จาก|กะ)|แตกต่าง|ความต่าง|เปรียบเทียบ|เทียบ|เหมือนกัน(?:ไหม|ยังไง)|ไม่เหมือนกัน|(?:^|\s)vs\.?(?:\s|$)"
-)
-_YEARS = regex.compile(r"(\d+)\s?ปี")
-# Likeness (0 to 1) to a piece of content's own phrasing that lets it speak for its subject.
-_ENTRY_SPEAKS_FROM = 0.55
-_TOPIC_SPEAKS_FROM = 0.4
-# Two subjects whose beliefs differ by no more than this are suggested together.
-_NEARLY = 0.08
-_TOPIC_ELSEWHERE_FROM = 0.5
-# From this probability on, a question without a subject asks for all of an attribute, and so for which subject's.
-_AS_A_WHOLE_FROM = 0.6
+# Whatever was talked about, all awards are the scheme's.
+_WHOLE_SCHEME = regex.compile(r"(?:รางวัล|เลิศรัฐ)ทั้งหมด|ทุกรางวัล|ทั้งหมดมีกี่รางวัล|มี(?:กี่รางวัล|รางวัล(?:อะไร|ไหน)(?:อยู่)?บ้าง)")
+# "ขอตัวอย่างหน่อย": of anything; nearness to one example's own phrasings says nothing.
+_ANY_EXAMPLE = regex.compile(r"(?:ขอ|ดู|มี|หา|อยาก(?:ได้|เห็น)?|\s)*ตัวอย่าง(?:ผลงาน|หน่อย|ไหม|บ้าง|ให้|ดู|ที|\s)*")
 
 
 @dataclass(frozen=True)
@@ -51,6 +37,8 @@ class Finding:
     by: str
     named: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
+    attribute: str = ""
+    """What is asked, where the way to the subjects tells it."""
 
     @property
     def example(self) -> bool:
@@ -58,27 +46,19 @@ class Finding:
         return bool(self.examples)
 
 
-def top(scores: Mapping[str, float]) -> str:
-    """The key of the greatest value, "" of an empty mapping."""
-    return max(scores, key=lambda key: scores[key], default="")
-
-
-def compares(found: Understanding) -> bool:
-    """Whether the question says in so many words that it compares."""
-    return bool(_COMPARES.search(found.text))
-
-
 class SubjectFinder:
     """Finds subjects by one round's content. `shared` are the names that several subjects have."""
 
-    def __init__(self, round_: Round, shared: tuple[tuple[str, ...], ...]) -> None:
+    def __init__(self, round_: Round, shared: tuple[tuple[str, ...], ...], learnt: Learnt) -> None:
         self._round = round_
+        self._learnt = learnt
         self._shared = shared
         self._entries = {entry.id: entry for entry in round_.entries}
         self._having: dict[str, list[Entry]] = defaultdict(list)
         for entry in round_.entries:
             if entry.topic and entry.published:
                 self._having[entry.topic].append(entry)
+        self._stated = Stated(round_)
 
     def find(self, found: Understanding, context: Context) -> Finding:
         """The subjects of an understood question; see Finding."""
@@ -91,10 +71,27 @@ class SubjectFinder:
         if found.reference.bare and (found.reference.ordinal is not None or found.reference.both):
             # "The first one", of nothing that was listed.
             return self._nothing()
+        if _WHOLE_SCHEME.search(found.text) and not found.reference.demonstrative:
+            return self._unnamed(found)
         if self._leans(found, context):
-            subjects = self._within(self._branch_of(context.subjects, found), found)
+            subjects = self._within(self._branch_of(context, found), found)
             return Finding(((subjects, 0.95),), "context")
         return self._unnamed(found)
+
+    def _attribute(self, found: Understanding) -> str:
+        """What is asked, by the ranker and by the words that leave no doubt."""
+        scores = dict(found.attributes)
+        for told in attributes_told(found.text):
+            scores[told] = scores.get(told, 0.0) + self._learnt.telling_word
+        return top(scores)
+
+    def states(self, topics: Iterable[str], subjects: tuple[str, ...]) -> bool:
+        """Whether `subjects`, or what belongs to them, have a condition on one of `topics`."""
+        return any(
+            isinstance(e, Condition) and set(subjects) & set(self._round.ancestors(e.subject))
+            for topic in topics
+            for e in self._having.get(topic, ())
+        )
 
     # -- what was said before ------------------------------------------------------------------------------------------
 
@@ -107,7 +104,10 @@ class SubjectFinder:
             return context.offered
         if reference.ordinal is not None and reference.ordinal < len(context.offered):
             return (context.offered[reference.ordinal],)
-        if not found.names and top(found.attributes) == "comparison" and len(context.offered) <= 3:
+        others = tuple(s for s in context.offered if s not in context.subjects)
+        if reference.other and len(others) == 1 and len(context.subjects) == 1:
+            return others
+        if not found.names and self._attribute(found) == "comparison" and len(context.offered) <= 3:
             return context.offered
         return ()
 
@@ -115,9 +115,9 @@ class SubjectFinder:
         """Whether a question that names nothing is about what was said before."""
         if not context.subjects:
             return False
-        reference, attribute = found.reference, top(found.attributes)
+        reference, attribute = found.reference, self._attribute(found)
         if reference.follow_up or reference.demonstrative or reference.correction or reference.bare:
-            return attribute not in _OF_NOTHING or reference.bare
+            return attribute not in _OF_NOTHING or reference.bare or bool(found.years)
         if attribute == "examples":
             return True
         # The calendar, forms and contacts are the scheme's, unless the person points back.
@@ -125,21 +125,30 @@ class SubjectFinder:
             return False
         return not self._content_elsewhere(found, context)
 
-    def _branch_of(self, subjects: tuple[str, ...], found: Understanding) -> tuple[str, ...]:
+    def _branch_of(self, context: Context, found: Understanding) -> tuple[str, ...]:
         """ "Which of them …?" after several of one branch asks about the whole branch."""
+        subjects = context.subjects
+        if not WHICH.search(found.text):
+            return subjects
+        if set(subjects) < set(context.offered):
+            subjects = context.offered
         parents = {self._round.subjects[key].parent for key in subjects}
         parent = parents.pop() if len(parents) == 1 else None
-        return (parent,) if parent and len(subjects) > 1 and _WHICH.search(found.text) else subjects
+        return (parent,) if parent and len(subjects) > 1 else context.subjects
 
     def _content_elsewhere(self, found: Understanding, context: Context) -> bool:
         """Whether the question asks for a piece of content that only another subject has."""
         topic = top(found.topics)
-        if found.topics.get(topic, 0.0) >= _TOPIC_ELSEWHERE_FROM:
+        if found.topics.get(topic, 0.0) >= self._learnt.topic_elsewhere_from:
             having = {e.subject for e in self._having.get(topic, ())}
             related = {key for s in context.subjects for key in self._round.ancestors(s)}
             return len(having) == 1 and not having & related
         best = self._nearest(found)
-        if not best or found.likeness[best] < 0.75 or self._entries[best].subject in context.subjects:
+        if (
+            not best
+            or found.likeness[best] < self._learnt.entry_elsewhere_from
+            or self._entries[best].subject in context.subjects
+        ):
             return False
         shared = self._having.get(self._entries[best].topic or "", ())
         return not any(e.subject in context.subjects for e in shared)
@@ -147,7 +156,9 @@ class SubjectFinder:
     # -- names ---------------------------------------------------------------------------------------------------------
 
     def _named(self, found: Understanding, context: Context, examples: tuple[str, ...]) -> Finding:
-        mentions = _asked_about(found)
+        mentions = asked_about(found)
+        if len(context.subjects) == 1 and context.subjects[0] != "awards" and only_earlier(found, context.subjects[0]):
+            return Finding(((context.subjects, 0.95),), "context")
         sure: dict[str, float] = {}
         unsure: list[tuple[str, ...]] = []
         for mention in mentions:
@@ -169,7 +180,7 @@ class SubjectFinder:
                 continue
             beliefs = self._evidence(found, context, subjects)
             best, second = sorted(beliefs.values(), reverse=True)[:2]
-            if best - second < 0.6:
+            if best - second < self._learnt.clearer_by:
                 ranked = sorted(beliefs.items(), key=lambda item: -item[1])
                 return Finding(tuple(((subject,), 0.5) for subject, _ in ranked), "ambiguous", (), examples)
             sure[top(beliefs)] = 0.9
@@ -178,7 +189,7 @@ class SubjectFinder:
         if works:
             named = [s for s in named if s != "awards"] or named
         ordered = tuple(sorted(named, key=list(sure).index))
-        if len(ordered) == 1 and found.reference.bare:
+        if len(ordered) == 1 and (found.reference.bare or of_a_branch(mentions, found)) and not compares(found):
             ordered = (self._counterpart(ordered[0], context),)
         parent = self._round.subjects[ordered[0]].parent if ordered else None
         if parent and len(ordered) > 2 and {s.key for s in self._round.children(parent)} == set(ordered):
@@ -194,8 +205,13 @@ class SubjectFinder:
         if len(ordered) == 1 and len(context.subjects) == 1 and ordered[0] in self._parents(context.subjects[0]):
             # "ต้องมีส่วนร่วมระดับไหน" after one category speaks of that category, "สาขามีส่วนร่วม" of the branch.
             mention = next(m for m in mentions if ordered[0] in m.name.subjects)
-            if not found.reference.bare and not _OFFICIAL.search(found.text[: mention.end]):
+            if not found.reference.bare and not named_officially(mention, found):
                 return Finding(((context.subjects, 0.95),), "context")
+        topic = top(found.topics)
+        asked = found.topics.get(topic, 0.0) >= self._learnt.topic_from and not compares(found)
+        if len(ordered) > 1 and asked and {e.subject for e in self._having.get(topic, ())} == {"awards"}:
+            # A point that only the scheme has ("both with one work?") is the scheme's.
+            return Finding(((("awards",), 0.95),), "name", ordered)
         added = found.reference.follow_up and found.text.startswith(("แล้วกับ", "กับ", "และ", "แล้วถ้ากับ"))
         if compares(found) and len(ordered) == 1 and len(context.subjects) == 1 and by == "name":
             other = context.subjects[0]
@@ -239,8 +255,13 @@ class SubjectFinder:
 
     def _within(self, subjects: tuple[str, ...], found: Understanding) -> tuple[str, ...]:
         """A branch asked about a point that only its categories settle stands for those categories."""
+        if len(subjects) != 1 or not self._round.children(subjects[0]):
+            return subjects
+        which = self._stated.asked_of_which(found)
+        if which:
+            return self._stated.answering(which, found, subjects[0]) or subjects
         topic = top(found.topics)
-        if len(subjects) != 1 or not self._round.children(subjects[0]) or found.topics.get(topic, 0.0) < 0.4:
+        if found.topics.get(topic, 0.0) < self._learnt.topic_speaks_from:
             return subjects
         if self._known_of(subjects[0], found):
             return subjects
@@ -250,7 +271,7 @@ class SubjectFinder:
             return tuple(below) if len(below) == 1 and found.topics[topic] >= 0.5 else subjects
         if self._round.topics[topic].attribute != "conditions":
             return subjects
-        return self._stating(topic, found, below=subjects[0]) or subjects
+        return self._stated.on(topic, found, subjects[0]) or subjects
 
     def _known_of(self, subject: str, found: Understanding) -> bool:
         topic = top(found.topics)
@@ -259,19 +280,27 @@ class SubjectFinder:
     # -- without a name --------------------------------------------------------------------------------------------------
 
     def _unnamed(self, found: Understanding) -> Finding:
-        attribute = top(found.attributes)
+        attribute = self._attribute(found)
         if found.denied and attribute in ("recommend", "conditions"):
             # "We have no innovation, what fits?": something else of the same branch.
             parent = self._round.subjects[found.denied[0].name.subjects[0]].parent or "awards"
             return Finding((((parent,), 0.9),), "content")
-        needs_one = attribute in ("conditions", "comparison") and found.attributes[attribute] >= _TOPIC_SPEAKS_FROM
-        as_a_whole = needs_one and found.general.get(attribute, 0.0) >= _AS_A_WHOLE_FROM and not found.cues
+        needs_one = (
+            attribute in ("conditions", "comparison") and found.attributes[attribute] >= self._learnt.topic_speaks_from
+        )
+        if _ANY_EXAMPLE.fullmatch(found.text):
+            return Finding(((("awards",), 0.75),), "default")
+        which = self._stated.asked_of_which(found)
+        answering = self._stated.answering(which, found) if which else ()
+        if answering:
+            return Finding(((answering, 0.9),), "content", attribute="conditions")
+        as_a_whole = needs_one and found.general.get(attribute, 0.0) >= self._learnt.as_a_whole_from and not found.cues
         by_content = None if as_a_whole else self._by_content(found)
         if by_content:
             return by_content
         by_cue = _by_cue(found)
         if by_cue and attribute == "recommend":
-            return _both_likely(by_cue)
+            return _both_likely(by_cue, self._learnt.nearly)
         if by_cue and attribute not in OF_THE_SCHEME - {"recommend"} | _OF_NOTHING:
             return by_cue
         if needs_one:
@@ -287,20 +316,24 @@ class SubjectFinder:
 
     def _by_content(self, found: Understanding) -> Finding | None:
         """The subject of the one piece of content that the question asks for, or all that state its topic."""
-        attribute = top(found.attributes)
+        attribute = self._attribute(found)
         if attribute == "recommend":
             best = self._nearest(found)
-            if best and self._entries[best].attribute == attribute and found.likeness[best] >= _ENTRY_SPEAKS_FROM:
+            if (
+                best
+                and self._entries[best].attribute == attribute
+                and found.likeness[best] >= self._learnt.entry_speaks_from
+            ):
                 return Finding((((self._entries[best].subject,), 0.9),), "content")
         if attribute in {"recommend", "advice", "quiz", "reminder", *_OF_NOTHING}:
             return None
         topic = top(found.topics)
         sure = found.topics.get(topic, 0.0)
-        if topic and sure >= _TOPIC_SPEAKS_FROM and self._round.topics[topic].attribute == attribute:
+        if topic and sure >= self._learnt.topic_speaks_from and self._round.topics[topic].attribute == attribute:
             having = {e.subject for e in self._having.get(topic, ())}
-            stating = self._stating(topic, found)
+            stating = self._stated.on(topic, found)
             belief = min(1.0, sure + 0.3)
-            if stating and _WHICH.search(found.text):
+            if stating and WHICH.search(found.text):
                 return Finding(((stating, belief),), "content")
             if "awards" in having:
                 return Finding(((("awards",), belief),), "content")
@@ -317,7 +350,7 @@ class SubjectFinder:
                 choices = stating or tuple(key for key in SUBJECT_KEYS if key in having)
                 return Finding(tuple(((s,), 0.5) for s in choices[:6]), "ambiguous")
         best = self._nearest(found)
-        if best and found.likeness[best] >= _ENTRY_SPEAKS_FROM:
+        if best and found.likeness[best] >= self._learnt.entry_speaks_from:
             return Finding((((self._entries[best].subject,), found.likeness[best]),), "content")
         return None
 
@@ -325,29 +358,11 @@ class SubjectFinder:
         """The id of the entry whose phrasings are nearest, "" when none is near."""
         return top({key: value for key, value in found.likeness.items() if key in self._entries})
 
-    def _stating(self, topic: str, found: Understanding, below: str | None = None) -> tuple[str, ...]:
-        """The subjects that have a condition on `topic`, in order; of those with the years asked for, if any have."""
-        conditions = [e for e in self._having.get(topic, ()) if isinstance(e, Condition)]
-        if below:
-            conditions = [e for e in conditions if below in self._parents(e.subject)]
-        asked = _YEARS.search(found.text)
-        if asked:
-            same = [e for e in conditions if regex.search(rf"(?<!\d){asked[1]} ปี", e.text)]
-            conditions = same or conditions
-        stating = {e.subject for e in conditions}
-        return tuple(key for key in SUBJECT_KEYS if key in stating)
 
-
-def _asked_about(found: Understanding) -> list[Mention]:
-    """The names that the question is about, without those said aside; all of them when nothing would be left."""
-    asked = [m for m in found.names if not _ASIDE.search(found.text[: m.start])]
-    return asked if asked and len(asked) < len(found.names) else list(found.names)
-
-
-def _both_likely(finding: Finding) -> Finding:
+def _both_likely(finding: Finding, nearly: float) -> Finding:
     """The two best subjects as one answer where the second is nearly as likely."""
     (first, belief), *others = finding.alternatives
-    if others and others[0][1] >= belief - _NEARLY:
+    if others and others[0][1] >= belief - nearly:
         return Finding((((*first, *others[0][0]), belief),), finding.by)
     return finding
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -97,14 +98,26 @@ class Tellings:
         """The facts that are true or false."""
         return frozenset(phrase.fact for phrase in self.phrases if isinstance(phrase.value, bool))
 
+    @cached_property
+    def _by_beginning(self) -> dict[str, list[Phrase]]:
+        """The phrases by the first two letters of what a key must hold; few stand in any one text."""
+        grouped: dict[str, list[Phrase]] = defaultdict(list)
+        for phrase in self.phrases:
+            grouped[phrase.anchor[:2]].append(phrase)
+        return grouped
+
     def hits(self, reading: Reading, asked: Container[str] = ()) -> Iterator[Hit]:
         """Every place where a phrase stands, in no order; they may overlap."""
-        for phrase in self.phrases:
-            if phrase.anchor in reading.key and (not phrase.only_asked or phrase.fact in asked):
-                for match in phrase.pattern.finditer(reading.key):
-                    yield Hit(phrase, match.start(), match.end())
+        key = reading.key
+        # In the text's order: of hits that are as good as each other the first is taken, in every process the same.
+        for beginning in dict.fromkeys(("", *key, *map(str.__add__, key, key[1:]))):
+            for phrase in self._by_beginning.get(beginning, ()):
+                if phrase.anchor in key and (not phrase.only_asked or phrase.fact in asked):
+                    for match in phrase.pattern.finditer(key):
+                        yield Hit(phrase, match.start(), match.end())
 
 
+@cache
 def load_tellings(path: Path | None = None) -> Tellings:
     """Read tellings.yaml (default: the package's own). Raises ContentError naming file, entry, problem and fix."""
     path = path or Path(__file__).with_name("tellings.yaml")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache, partial
 
 import regex
 from pythainlp.corpus.common import thai_words
-from pythainlp.tokenize import Tokenizer as DictionaryTokenizer
+from pythainlp.tokenize import word_tokenize
 from pythainlp.util import Trie
 
 # The dictionary's "นคะ" turns "วันไหนคะ" into วัน|ไห|นคะ.
@@ -27,7 +28,20 @@ _DOMAIN = {
     "หน่วยงาน",
     "ขยายผล",
 }
+# Longer words are rare and hold shorter ones.
+_LONGEST_INSIDE = 12
+_FOREIGN = regex.compile(r"[a-z0-9]+")
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]")
+
+
+@lru_cache(maxsize=4)
+def _trie(words: frozenset[str]) -> Trie:
+    """Building one takes half a second, and few revisions bring a new name."""
+    return Trie(words)
+
+
+def _pieces(text: str, trie: Trie) -> tuple[str, ...]:
+    return tuple(word_tokenize(text, custom_dict=trie))
 
 
 class Tokenizer:
@@ -35,11 +49,34 @@ class Tokenizer:
 
     def __init__(self, words: Iterable[str] = ()) -> None:
         self._dictionary = (set(thai_words()) | _DOMAIN | {word for word in words if " " not in word}) - _HARMFUL
-        self._tokenizer = DictionaryTokenizer(Trie(self._dictionary), engine="newmm")
+        # The library's own Tokenizer class would build this again from a copy, which takes as long.
+        self._trie = _trie(frozenset(self._dictionary))
+        # One question is segmented for several purposes.
+        self._cut = lru_cache(maxsize=1024)(partial(_pieces, trie=self._trie))
 
-    def words(self, text: str) -> list[str]:
+    def words(self, text: str) -> tuple[str, ...]:
         """The words of `text` in order, without spaces and punctuation."""
-        return [token for token in self._tokenizer.word_tokenize(text) if _WORD.search(token)]
+        return tuple(piece for piece in self._cut(text) if _WORD.search(piece))
+
+    def inside(self, text: str) -> list[str]:
+        """Every dictionary word of `text`, wherever it begins: they may overlap. Spaces count for nothing. What is not Thai
+        stands as it is."""
+        joined = text.replace(" ", "")
+        found = [
+            word
+            for start in range(len(joined) - 1)
+            for end in range(start + 2, min(start + _LONGEST_INSIDE, len(joined)) + 1)
+            if (word := joined[start:end]) in self._dictionary
+        ]
+        return found + _FOREIGN.findall(text)
+
+    def parted(self, text: str, only: frozenset[str] | None = None) -> tuple[str, ...]:
+        """`text` in pieces that make it up again, spaces among them; by the words of `only` where that is given."""
+        return self._cut(text) if only is None else _pieces(text, _trie(only))
+
+    def knows(self, word: str) -> bool:
+        """Whether `word` is in the dictionary or one of the domain's."""
+        return word in self._dictionary
 
     def coverage(self, text: str) -> float:
         """Share (0 to 1) of the letters of `text` that stand in dictionary words of two or more characters."""

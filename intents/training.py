@@ -1,16 +1,19 @@
-"""The training texts as the ranker takes them: names and years marked, and each with the topic that it asks for."""
+"""The phrasings as the ranker takes them: names and years marked, and each with the topic that it asks for."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from intents.entities import Mention, YearMention
+from intents.features import Features, Floats
 from intents.phrasebook import SUBJECT_MARK, YEAR_MARK, Phrasing
-from intents.ranking import CHANNELS, Features
 from knowledge.model import ATTRIBUTE_KEYS
+
+Mark = Callable[[str], str]
+"""A prepared text with its names and years marked."""
 
 # A wording as near as this (cosine, 0 to 1) to one of a topic's own is taken for the topic's.
 TOPICAL_FROM = 0.52
@@ -18,19 +21,25 @@ TOPICAL_FROM = 0.52
 GENERAL_FROM = 0.6
 
 
-def own_meaning(rows: list[Phrasing]) -> list[Phrasing]:
-    """The rows without those of one entry that any subject could be asked with: they say nothing about the entry."""
+def marked(phrasings: Sequence[Phrasing], mark_text: Mark) -> list[tuple[int, Phrasing]]:
+    """The phrasings marked, each with its place in `phrasings`, without those of one entry that any subject could be
+    asked with: they say nothing about the entry."""
 
     def key(text: str) -> str:
         return text.replace(SUBJECT_MARK, "").replace(" ", "")
 
+    rows = [replace(row, text=mark_text(row.text)) for row in phrasings]
     general = {key(row.text) for row in rows if row.entry is None and ":" not in row.label}
     # Within one work, "พึงพอใจกี่เปอร์เซ็นต์" does tell which figure is meant.
-    return [row for row in rows if row.entry is None or row.figure or key(row.text) not in general]
+    return [
+        (place, row)
+        for place, row in enumerate(rows)
+        if row.entry is None or row.figure or key(row.text) not in general
+    ]
 
 
-def with_topics(rows: list[Phrasing], features: Features) -> list[Phrasing]:
-    """The rows with the content's topics shared out by likeness.
+def with_topics(rows: Sequence[Phrasing], features: Features, first: int = 0) -> list[Phrasing]:
+    """The rows from `first` on with the content's topics shared out by likeness.
 
     phrases.yaml says which attribute a wording asks for, the content which topic: a wording of an attribute that is
     near to one of its topics' gets that topic. And a content's wording of which nothing but a subject's name was its
@@ -41,19 +50,27 @@ def with_topics(rows: list[Phrasing], features: Features) -> list[Phrasing]:
     attributes = np.array([row.label.partition(":")[0] for row in rows])
     # Names are left out: they stand in most of the one kind and in few of the other.
     unnamed = features.of([row.text.replace(SUBJECT_MARK, " ") for row in rows])
-    likeness = (unnamed[general] @ unnamed[topical].T).toarray() / CHANNELS
-    likeness *= attributes[general][:, None] == attributes[topical][None, :]
     shared = list(rows)
     own = np.array([SUBJECT_MARK not in rows[i].text for i in topical])
-    for column, i in enumerate(topical):
-        if not own[column] and likeness[:, column].max() >= GENERAL_FROM:
-            shared[i] = Phrasing(rows[i].text, str(attributes[i]))
-    likeness *= own
-    for row, i in enumerate(general):
-        nearest = int(likeness[row].argmax())
-        if likeness[row, nearest] >= TOPICAL_FROM:
-            shared[i] = replace(rows[i], label=rows[topical[nearest]].label)
-    return shared
+
+    def likeness(of: Sequence[int], to: Sequence[int]) -> Floats:
+        alike = attributes[list(of)][:, None] == attributes[list(to)][None, :]
+        return np.where(alike, features.cosines(unnamed[list(of)], unnamed[list(to)].T.tocsr()), 0.0)
+
+    changing = [i for i, is_own in zip(topical, own, strict=True) if i >= first and not is_own]
+    if changing and general:
+        for i, nearest in zip(changing, likeness(changing, general).max(axis=1), strict=True):
+            if nearest >= GENERAL_FROM:
+                shared[i] = Phrasing(rows[i].text, str(attributes[i]))
+    teaching = [i for i, is_own in zip(topical, own, strict=True) if is_own]
+    learning = [i for i in general if i >= first]
+    if learning and teaching:
+        near = likeness(learning, teaching)
+        for row, i in enumerate(learning):
+            nearest = int(near[row].argmax())
+            if near[row, nearest] >= TOPICAL_FROM:
+                shared[i] = replace(rows[i], label=rows[teaching[nearest]].label)
+    return shared[first:]
 
 
 def mark(text: str, names: Sequence[Mention], named_years: Sequence[YearMention]) -> str:

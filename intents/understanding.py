@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from intents.entities import Mention, YearMention
 from intents.references import Reference
+from intents.scope import ScopeSigns
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,8 @@ class Understanding:
 
     text: str
     marked: str
+    asked: str
+    """`marked` without the words that only tie it to what was said before: what was ranked."""
     words: tuple[str, ...]
     names: tuple[Mention, ...]
     cues: tuple[Mention, ...]
@@ -30,7 +33,7 @@ class Understanding:
     """P(attribute without any topic): that it is asked about as a whole."""
     likeness: dict[str, float]
     """Cosine (0 to 1) to the nearest phrasing, by the id of an entry or a figure."""
-    ambiguity: str | None
+    ambiguity: tuple[str, float] | None
+    """The content's own ambiguity whose phrasings are nearest, and the cosine (0 to 1)."""
     stranger: bool
-    strangeness: float
-    known_words: float
+    signs: ScopeSigns

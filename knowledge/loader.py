@@ -1,35 +1,29 @@
-"""Content files → Knowledge. Every mistake is collected, each with its file, entry, problem and fix.
+"""Content documents → Knowledge. Every mistake is collected, each with its file, entry, problem and fix.
 
 The form of the files is described in docs/content.md; `schema.py` holds it in code.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
 from knowledge import schema
 from knowledge.assembly import built_facts, built_round
+from knowledge.documents import PHRASES, File, files_in, is_path, parsed
 from knowledge.fact_schema import FactFile
 from knowledge.facts import Fact
 from knowledge.model import SUBJECT_KEYS, Knowledge, Round
 from knowledge.rule_checks import fact_problems, rule_problems
 from knowledge.templates import TemplateError, applied_to
 
-try:
-    from yaml import CSafeLoader as _BaseLoader  # ten times as fast as the Python one
-except ImportError:  # pragma: no cover - libyaml is missing
-    from yaml import SafeLoader as _BaseLoader  # type: ignore[assignment]
-
 CONTENT = Path(__file__).parent / "content"
 ROUND_FILE = "round.yaml"
 FACT_FILE = "facts.yaml"
-_MAX_DEPTH = 20
 _SUBJECT_FILES = frozenset(f"{key}.yaml" for key in SUBJECT_KEYS)
 _File = TypeVar("_File", bound=BaseModel)
 
@@ -56,99 +50,62 @@ class ContentError(ValueError):
         self.problems = problems
 
 
-def load_knowledge(directory: Path | None = None) -> Knowledge:
-    """Every round below `directory` (default: the package's own content), one directory named by its year each.
+def load_knowledge(content: Path | Mapping[str, File] | None = None) -> Knowledge:
+    """Every round of `content`, one folder named by its year each: a directory (default: the package's own content) or
+    documents by path, of which the phrasebook is not looked at.
 
     Raises ContentError with all mistakes of all files.
     """
-    directory = CONTENT if directory is None else directory
+    where, files = ("content", content) if isinstance(content, Mapping) else _read(content or CONTENT)
     problems: list[Problem] = []
+    folders: dict[str, dict[str, File]] = {}
+    for path, file in sorted(files.items()):
+        folder, _, name = path.rpartition("/")
+        if not is_path(path):
+            fix = f"put it into a folder named by its year, or name it {PHRASES}"
+            problems.append(_whole(path, "is no place for a content file", fix))
+        elif path != PHRASES:
+            folders.setdefault(folder, {})[name] = file
     rounds: dict[int, Round] = {}
-    try:
-        folders = sorted(p for p in directory.iterdir() if p.is_dir() and not p.name.startswith((".", "_")))
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise ContentError(
-            (_whole(str(directory), f"cannot be read ({reason})", "name a directory of rounds"),)
-        ) from error
-    for folder in folders:
-        loaded = _Folder(folder, problems).load()
+    for folder, named in folders.items():
+        loaded = _Folder(folder, named, problems).load()
         if loaded is not None:
             rounds[loaded.year] = loaded
     if not folders:
-        problems.append(_whole(str(directory), "holds no round", "add a directory named by its year, such as 2568"))
+        problems.append(_whole(where, "holds no round", "add a directory named by its year, such as 2568"))
     if problems:
         raise ContentError(tuple(problems))
     return Knowledge(rounds)
+
+
+def _read(directory: Path) -> tuple[str, Mapping[str, File]]:
+    try:
+        return str(directory), files_in(directory)
+    except OSError as error:
+        problem = f"cannot be read ({error.strerror or error})"
+        raise ContentError((_whole(str(directory), problem, "name a directory of rounds"),)) from error
 
 
 def _whole(file: str, problem: str, fix: str) -> Problem:
     return Problem(file, "whole file", problem, fix)
 
 
-class _YamlLoader(_BaseLoader):
-    """Notes keys that stand twice in one mapping; YAML would silently keep the last."""
-
-    def __init__(self, stream: str) -> None:
-        super().__init__(stream)
-        self.repeated: list[tuple[str, int]] = []
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: set[str] = set()
-        for key, _ in node.value:
-            name = str(key.value)
-            if name in seen:
-                self.repeated.append((name, key.start_mark.line + 1))
-            seen.add(name)
-        return super().construct_mapping(node, deep)
-
-
-def _check_depth(text: str) -> None:
-    # The C loader recurses, and would take the whole process down with it on a file of ten thousand brackets.
-    depth = 0
-    for event in yaml.parse(text, _YamlLoader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > _MAX_DEPTH:
-            raise ValueError(f"groups are nested more than {_MAX_DEPTH} deep")
-
-
-def _parsed(raw: bytes) -> tuple[dict[Any, Any] | None, list[tuple[str, str]]]:
-    """The keys of one YAML file, and what is wrong with it as (problem, fix)."""
-    try:
-        text = raw.decode("utf-8-sig")
-        _check_depth(text)
-        loader = _YamlLoader(text)
-        value = loader.get_single_data()
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        return None, [(f"line {line} is not UTF-8", "save the file as UTF-8")]
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        return None, [(f"line {line}: {error.problem or 'not YAML'}", "correct the YAML near that line")]
-    except (yaml.YAMLError, ValueError) as error:
-        return None, [(f"not YAML that can be read: {error}", "correct the YAML")]
-    if not isinstance(value, dict):
-        return None, [("the file holds no keys", "write 'key: value' lines, see docs/content.md")]
-    return value, [
-        (f"line {line}: the key '{key}' stands twice in one group", "keep one of them") for key, line in loader.repeated
-    ]
-
-
 class _Folder:
     """One round being loaded; its mistakes go to `problems`."""
 
-    def __init__(self, folder: Path, problems: list[Problem]) -> None:
-        self.folder = folder
+    def __init__(self, name: str, files: Mapping[str, File], problems: list[Problem]) -> None:
+        self.name = name
+        self.files = files
         self.problems = problems
 
     def load(self) -> Round | None:
         """The round, or None when a mistake was found."""
         before = len(self.problems)
-        if not (self.folder / ROUND_FILE).is_file():
+        if ROUND_FILE not in self.files:
             self._note(
                 ROUND_FILE, "whole file", "the file is missing", "add it: year, name, slides, topics, ambiguities"
             )
-        raws = {path.name: self._read(path) for path in sorted(self.folder.glob("*.y*ml"))}
+        raws = {name: self._parsed(name, file) for name, file in self.files.items()}
         head = self._validated(ROUND_FILE, raws.get(ROUND_FILE), schema.RoundFile)
         self._check_year(raws.get(ROUND_FILE))
         self._check_entries(raws)
@@ -191,15 +148,12 @@ class _Folder:
             self._note(name, entry, problem, fix)
 
     def _note(self, name: str, entry: str, problem: str, fix: str) -> None:
-        self.problems.append(Problem(f"{self.folder.name}/{name}", entry, problem, fix))
+        self.problems.append(Problem(f"{self.name}/{name}", entry, problem, fix))
 
-    def _read(self, path: Path) -> dict[Any, Any] | None:
-        try:
-            value, mistakes = _parsed(path.read_bytes())
-        except OSError as error:
-            value, mistakes = None, [(f"cannot be read ({error.strerror or error})", "make it a readable file")]
+    def _parsed(self, name: str, file: File) -> dict[Any, Any] | None:
+        value, mistakes = parsed(file)
         for problem, fix in mistakes:
-            self._note(path.name, "whole file", problem, fix)
+            self._note(name, "whole file", problem, fix)
         return value
 
     def _validated(self, name: str, raw: Any, model: type[_File]) -> _File | None:
@@ -214,9 +168,9 @@ class _Folder:
 
     def _check_year(self, head: Any) -> None:
         year = head.get("year") if head else None
-        if isinstance(year, int) and str(year) != self.folder.name:
+        if isinstance(year, int) and str(year) != self.name:
             fix = f"name the directory {year}, or correct the year"
-            self._note(ROUND_FILE, "year", f"the year {year} is not that of the directory '{self.folder.name}'", fix)
+            self._note(ROUND_FILE, "year", f"the year {year} is not that of the directory '{self.name}'", fix)
 
     def _check_subject(self, name: str, raw: Any) -> None:
         key, parent = (raw.get("subject"), raw.get("parent")) if raw else (None, None)
@@ -260,7 +214,7 @@ class _Folder:
                 self._note_all(name, rule_problems(raw, facts, asked, self._year()))
 
     def _year(self) -> int:
-        return int(self.folder.name) if self.folder.name.isdigit() else schema.FIRST_YEAR
+        return int(self.name) if self.name.isdigit() else schema.FIRST_YEAR
 
 
 def _listed(owner: Any, section: str) -> list[dict[Any, Any]]:

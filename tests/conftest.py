@@ -91,10 +91,12 @@ def fitted_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def services(fitted_folder: Path) -> Services:
     """The program's own knowledge, compiled once for all tests; its clock stands on 1 June 2568, 10:00 in Bangkok."""
     # Imported here: most tests need no scikit-learn.
-    from bot.assistant import load_services
+    from bot.assistant import INSTALLED, load_services
     from bot.now import BANGKOK
 
-    return load_services(lambda: datetime(2025, 6, 1, 10, tzinfo=BANGKOK), fitted_folder)
+    return load_services(
+        lambda: datetime(2025, 6, 1, 10, tzinfo=BANGKOK), kept=[fitted_folder, INSTALLED], keep_in=fitted_folder
+    )
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,8 @@ from typing import Any
 import click
 
 from bot.assistant import Session, load_services
+from bot.content import published_documents
+from bot.explaining import explained
 from bot.flex import plain
 from bot.jsonl import stream, year_of
 from bot.now import make_now
@@ -19,21 +21,27 @@ from knowledge.loader import ContentError
 @click.command()
 @click.argument("question", required=False)
 @click.option("--jsonl", is_flag=True, help="One JSON object a line on stdin, one out for each.")
+@click.option("--explain", is_flag=True, help="Show every step of understanding with its scores, then the answer.")
 @click.option("--round", "year", type=int, default=None, help="The award round, in Buddhist Era (default: the newest).")
-def command(question: str | None, jsonl: bool, year: int | None) -> None:
+def command(question: str | None, jsonl: bool, explain: bool, year: int | None) -> None:
     """Answer QUESTION, or with --jsonl every {"question", "conversation"?, "round"?} on stdin.
 
-    The same answers as on LINE, without network, Redis or database; conversations live as long as the process.
+    The same answers as on LINE, without network or Redis; conversations live as long as the process. What it knows is the
+    published revision where DATABASE_URL is set, else the program's own content.
     """
     if jsonl == (question is not None):
         raise click.UsageError("give a QUESTION, or --jsonl and questions on stdin")
+    if jsonl and explain:
+        raise click.UsageError("--explain is for one QUESTION")
     try:
         settings = load_settings()
-        session = Session(load_services(make_now(settings), quiz_hours=settings.quiz_hours))
+        documents = published_documents(settings)
+        session = Session(load_services(make_now(settings), quiz_hours=settings.quiz_hours, documents=documents))
     except ContentError as error:
         raise click.ClickException(str(error)) from None
     if question is not None:
-        click.echo(plain(session.ask(question, year=year).answers))
+        asked = session.ask(question, year=year)
+        click.echo(explained(session, asked) if explain else plain(asked.answers))
         return
     good = stream(sys.stdin.buffer, partial(answered, session, default_year=year))
     raise click.exceptions.Exit(0 if good else 1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import statistics
 import sys
 import time
@@ -11,7 +10,8 @@ from pathlib import Path
 
 import click
 
-from bot.commands import benchmark_quiz
+from bot.commands import benchmark_intents, benchmark_quiz
+from bot.commands.benchmark_intents import peak_megabytes, percentile
 from intents.evaluation import EvaluationError, read_labelled
 from intents.phrasebook import SUBJECT_MARK, YEAR_MARK, load_phrasebook, phrasings
 from knowledge.loader import ContentError, load_knowledge
@@ -28,6 +28,7 @@ def command() -> None:
     """Measure the assistant on this machine."""
 
 
+command.add_command(benchmark_intents.command, "intents")
 command.add_command(benchmark_quiz.command, "quiz")
 
 
@@ -68,10 +69,10 @@ def matching(file: Path | None) -> None:
         ("phrasings", f"{len(texts)}"),
         ("fit", f"{fitted:.2f} s"),
         ("median", f"{median:.2f} ms"),
-        ("99th percentile", f"{_percentile(ours, 0.99):.2f} ms"),
+        ("99th percentile", f"{percentile(ours, 0.99):.2f} ms"),
         ("max", f"{max(ours):.2f} ms"),
         ("questions/s", f"{1000 * len(ours) / sum(ours):.0f}"),
-        ("peak memory", f"{_peak_megabytes():.0f} MB"),
+        ("peak memory", f"{peak_megabytes():.0f} MB"),
         ("rapidfuzz ratio, median", f"{statistics.median(plainest):.2f} ms"),
         ("ours / rapidfuzz", f"{median / statistics.median(plainest):.2f}"),
     )
@@ -100,13 +101,3 @@ def _timed(understand: Callable[[str], object], questions: Sequence[str]) -> lis
             understand(question)
             times.append((time.perf_counter() - started) * 1000)
     return times
-
-
-def _percentile(times: Sequence[float], share: float) -> float:
-    return sorted(times)[min(len(times) - 1, int(len(times) * share))]
-
-
-def _peak_megabytes() -> float:
-    """The most memory that this process has held, in MB; macOS counts bytes where Linux counts KiB."""
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6

@@ -7,7 +7,9 @@ from typing import Any
 
 import click
 
+from bot.content import published_documents
 from bot.jsonl import stream, year_of
+from bot.settings import load_settings
 from bot.verdicts import stated
 from knowledge.eligibility import verdicts
 from knowledge.facts import checked
@@ -24,7 +26,7 @@ def command(jsonl: bool) -> None:
     `lertrat facts` lists the facts; one that is absent or null is unsure, and unsure never rejects.
     """
     try:
-        knowledge = load_knowledge()
+        knowledge = load_knowledge(published_documents(load_settings()))
     except ContentError as error:
         raise click.ClickException(str(error)) from None
     good = stream(sys.stdin.buffer, lambda item: _judged(knowledge, item))

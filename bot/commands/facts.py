@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from bot.content import published_documents
+from bot.settings import load_settings
 from knowledge.facts import Fact
 from knowledge.loader import ContentError, load_knowledge
 from knowledge.model import Round
@@ -17,7 +19,7 @@ from knowledge.model import Round
 def command(as_json: bool) -> None:
     """List every Fact that rules look at: its type, unit, choices, parent and question."""
     try:
-        round_ = load_knowledge().newest
+        round_ = load_knowledge(published_documents(load_settings())).newest
     except ContentError as error:
         raise click.ClickException(str(error)) from None
     facts = {name: _described(round_, fact) for name, fact in round_.facts.items()}

@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 import click
 
 from bot import rulebook
+from bot.content import published_documents
 from bot.rulebook import Category, Chapter, Provision
+from bot.settings import load_settings
 from knowledge.loader import ContentError, load_knowledge
 from knowledge.model import Round
 from knowledge.schema import FIRST_YEAR, LAST_YEAR, suggestion
@@ -31,7 +33,7 @@ def command(subject: str | None, year: int | None) -> None:
     SUBJECT is one category, such as service.innovation.
     """
     try:
-        knowledge = load_knowledge()
+        knowledge = load_knowledge(published_documents(load_settings()))
     except ContentError as error:
         raise click.ClickException(str(error)) from None
     round_ = knowledge.round_for(year)

@@ -16,6 +16,8 @@ from intents.references import reference
 _NUMBER = regex.compile(r"^(?:ข้อ|อัน|ตัวเลือก|เลือก|หมายเลข)?\s?(?:ที่)?\s?(\d{1,2})\s?$")
 # A label of eight letters with one wrong (87) still counts. Where two labels reach it, the nearer one is meant.
 _SAME_LABEL = 85.0
+# Part of a label, with letters left out ("มาตฐานบริการ", 86), names it when no other label's part comes near.
+_HALF_LABEL, _APART, _SHORTEST_HALF = 83.0, 15.0, 6
 
 
 def choose_option(request: Request) -> Turn | None:
@@ -31,7 +33,12 @@ def choose_option(request: Request) -> Turn | None:
 
     asked = replace(request.event, text=chosen)
     fresh = replace(conversation, options=(), offered=())
-    return question(replace(request, event=asked, conversation=fresh))
+    turn = question(replace(request, event=asked, conversation=fresh))
+    after = turn.conversation
+    if not after.offered and set(after.subjects) & set(conversation.offered):
+        # "No, the other one": what was offered can still be pointed at.
+        turn = replace(turn, conversation=replace(after, offered=conversation.offered))
+    return turn
 
 
 def _asked_again(conversation: Conversation) -> Answer:
@@ -55,4 +62,16 @@ def _chosen(text: str, options: tuple[str, ...]) -> str | None:
     key = skeleton(said)
     scores = [max(fuzz.ratio(key, skeleton(part)) for part in pair) for pair in pairs]
     best = max(range(len(pairs)), key=lambda i: scores[i])
-    return pairs[best][1] if scores[best] >= _SAME_LABEL else None
+    if scores[best] >= _SAME_LABEL:
+        return pairs[best][1]
+    halves = sorted(((_half(key, skeleton(label)), question) for label, question in pairs), reverse=True)
+    apart = len(halves) < 2 or halves[0][0] - halves[1][0] >= _APART
+    return halves[0][1] if halves[0][0] >= _HALF_LABEL and apart else None
+
+
+def _half(said: str, label: str) -> float:
+    """How like (0 to 100) what was said is to the part of a label that is most like it; 0 when too short to tell."""
+    if not _SHORTEST_HALF <= len(said) < len(label):
+        return 0.0
+    longest = len(said) * 7 // 5
+    return max(fuzz.ratio(said, label[start : start + longest]) for start in range(len(label) - len(said) + 1))

@@ -81,6 +81,10 @@ def _one(request: Request, match: Match) -> Turn:
     about_work = work(request, match, match.question)
     if about_work is not None:
         return about_work
+    if match.decision != "refuse" and match.best.attribute == "smalltalk":
+        # Small talk that is no command says nothing that could be answered; what was talked about stays.
+        heard = replace(wording.CANCELLED, confidence=match.best.confidence)
+        return Turn(replace(request.conversation, misses=0, handover=""), (heard,))
     if match.decision == "refuse":
         answer = wording.OUT_OF_SCOPE if match.reason == "out_of_scope" else wording.NOT_UNDERSTOOD
         answer = replace(answer, confidence=match.best.confidence)

@@ -341,8 +341,7 @@ def replace_facts(turn: Turn, facts: dict[str, Any]) -> Turn:
 
 
 def _names_category(request: Request) -> bool:
-    found = request.match.steps.get("understanding")
-    return bool(getattr(found, "names", ()))
+    return bool(request.match.understanding.names)
 
 
 def _names_anything(request: Request) -> bool:

@@ -11,6 +11,7 @@ from bot import quiz_wording as wording
 from bot.dispatch import Request
 from bot.turn import Answer, Block, Button, Conversation, Turn
 from bot.what_ifs import deciding_facts, nothing_fits, short_list, what_if
+from intents.entities import Mention
 from intents.facts import several_works
 from intents.match import Match
 from intents.normalize import clean, plain
@@ -27,8 +28,10 @@ _GENERAL_FROM = 0.9
 _ASKS_WHICH = regex.compile(r"(?:ประเภท|รางวัล|สาขา|อัน|ตัว)(?:ไหน|ใด|อะไร)|อะไร(?:ได้)?(?:บ้าง|ดี)|ส่งอะไร")
 _NOTHING = regex.compile(r"ไม่\S{0,16}(?:อะไร|ไหน|ใด)(?!\S*(?:ดี|บ้าง))")
 _OTHERWISE = regex.compile(r"^(?:แล้ว)?ถ้า(?:เป็น|ได้|มี)?\s*(?<what>.+?)\s*(?:ล่ะ|ละ)?$")
+_ASKS_A_POINT = regex.compile(r"กี่|เท่าไหร่|เมื่อไหร่|อะไร|หมายถึง|ยังไง|คือ")
 _CHANGES = regex.compile(r"^(?:แล้ว)?(?:ถ้า|สมมติ|สมมุติ|หาก)")
 _ENTERED = regex.compile(r"(?:ส่ง|สมัคร|ลง|ยื่น|เสนอ|ประกวด)(?:เข้า|ใน|เป็น|ด้าน|เรื่อง|ประเภท|รางวัล|สาขา|\s)*$")
+_YEARS_OF_A_WORK = ("prior_award_year", "expansion_start_year")
 _ASKABLE = (
     "conditions",
     "recommend",
@@ -57,7 +60,7 @@ def work(request: Request, match: Match, text: str) -> Turn | None:
         # The same verdict once more would answer a question that was not read.
         return Turn(request.conversation, (_not_read(request, match),))
     parts = several_works(clean(text))
-    if len(parts) > 1 and match.best.attribute in _ASKABLE:
+    if len(parts) > 1 and match.best.attribute in _ASKABLE and _of_works(request, match, parts):
         return _which_work(request, match, parts)
     round_ = request.rules(match.year or request.asked_year)
     if not facts:
@@ -72,7 +75,7 @@ def work(request: Request, match: Match, text: str) -> Turn | None:
         answer = what_if(round_, subject, facts, request.today, match.best.confidence, kind)
         return Turn(replace(conversation, subjects=(subject,), attribute="conditions"), (answer,))
     which = _asks_which_one(text)
-    shared = getattr(match.steps.get("subjects"), "by", "") == "ambiguous" and _names(match) and not which
+    shared = match.finding.by == "ambiguous" and _names(match) and not which
     if subject or shared or _branches(facts) == ["organization"] or not _asks_which(match, text, facts):
         return None
     likely = {s: words for s, words in _likely(match, round_).items() if s != facts.get("prior_category")}
@@ -83,13 +86,18 @@ def work(request: Request, match: Match, text: str) -> Turn | None:
     return Turn(replace(conversation, subjects=subjects[:1], offered=subjects, attribute="recommend"), (answer_,))
 
 
+def _of_works(request: Request, match: Match, parts: tuple[str, ...]) -> bool:
+    """Whether the parts tell of works; "the first one's example" points at what was offered."""
+    return match.finding.by != "context" or any(request.tellings(part, ()) for part in parts)
+
+
 def _fits_nothing(request: Request, match: Match, text: str, round_: Round) -> Turn | None:
     """The Turn for something that was described and asked about, and of which no word points to any category."""
-    found: Any = match.steps.get("understanding")
-    by = getattr(match.steps.get("subjects"), "by", "")
+    found = match.understanding
+    by = match.finding.by
     if not _asks_which_one(text) or by != "default" or found.names or found.cues:
         return None
-    if found.known_words >= _GENERAL_FROM or match.decision == "refuse":
+    if found.signs.known_words >= _GENERAL_FROM or match.decision == "refuse":
         return None
     return Turn(_after(request, match, text, {}), (nothing_fits(round_, {}, match.best.confidence),))
 
@@ -127,6 +135,11 @@ def _expected(request: Request, match: Match) -> tuple[str, ...]:
     facts = request.round.facts
     yes_or_no = tuple(name for name in before if name in facts and facts[name].type == "bool")
     begun = begins or ("expansion_start_year" in before and "เริ่ม" in match.question)
+    if match.understanding.reference.correction:
+        # "เอ้ย 2566 พิมพ์ผิด": the one year that was told is told anew.
+        told_years = [name for name in before if name in _YEARS_OF_A_WORK]
+        if len(told_years) == 1 and len(match.understanding.years) == 1:
+            return tuple(told_years)
     counted = tuple(n for n in before if n in facts and facts[n].type == "number" and facts[n].unit != "months")
     return (*yes_or_no, *counted, *(("expansion_start_year",) if begun else ()))
 
@@ -141,10 +154,8 @@ def _counts_from_a_start(request: Request, match: Match) -> bool:
 
 
 def _leans(match: Match) -> bool:
-    reference = getattr(match.steps.get("understanding"), "reference", None)
-    return bool(
-        reference and (reference.follow_up or reference.demonstrative or reference.correction or reference.bare)
-    )
+    reference = match.understanding.reference
+    return reference.follow_up or reference.demonstrative or reference.correction or reference.bare
 
 
 def _branches(facts: dict[str, Any]) -> list[str]:
@@ -170,8 +181,8 @@ def _category(
 ) -> str | None:
     """The one category that is asked about: named (not as the earlier award's), or talked about while the same work is."""
     known = categories(round_)
-    finding: Any = match.steps.get("subjects")
-    by = getattr(finding, "by", "")
+    finding = match.finding
+    by = finding.by
     best = match.best.subjects
     if match.best.attribute == "recommend" and by != "name":
         return None
@@ -182,7 +193,7 @@ def _category(
         return best[0]
     if target:
         return target
-    every = [s for s in getattr(finding, "named", ()) if s in known]
+    every = [s for s in finding.named if s in known]
     # A category that stands alone is the one asked about, though it reads like the earlier award's.
     named = [s for s in every if s != facts.get("prior_category")] or every
     if len(named) == 1:
@@ -193,8 +204,8 @@ def _category(
     return before[0] if carried and by != "name" and len(before) == 1 and before[0] in known else None
 
 
-def _names(match: Match) -> tuple[Any, ...]:
-    return tuple(getattr(match.steps.get("understanding"), "names", ()))
+def _names(match: Match) -> tuple[Mention, ...]:
+    return match.understanding.names
 
 
 def _prior_named_beside(match: Match, subject: str) -> bool:
@@ -204,7 +215,7 @@ def _prior_named_beside(match: Match, subject: str) -> bool:
 
 def _target(match: Match, known: tuple[str, ...]) -> str | None:
     """The category that a work is to be entered for, by the word before its name: "…ส่งเลื่องลือขยายผลได้ไหม"."""
-    found: Any = match.steps.get("understanding")
+    found = match.understanding
     targets = [
         m.name.subjects[0]
         for m in _names(match)
@@ -218,8 +229,10 @@ def _by_facts(match: Match, round_: Round, facts: dict[str, Any]) -> str | None:
     choices = [r.subjects[0] for r in match.readings if len(r.subjects) == 1 and r.subjects[0] in categories(round_)]
     choices = list(dict.fromkeys(choices))
     deciding = {subject: deciding_facts(round_, subject) for subject in choices}
+    # Any category's earlier award may be told of; what else is told is of the category that asks for it.
+    told = {fact for fact in facts if not fact.startswith("prior_")}
     only = {
-        subject: len({f for f in facts if f in own and not any(f in deciding[o] for o in choices if o != subject)})
+        subject: len({f for f in told if f in own and not any(f in deciding[o] for o in choices if o != subject)})
         for subject, own in deciding.items()
     }
     branches = _branches(facts)
@@ -235,8 +248,11 @@ def _asks_about_work(match: Match, text: str, told: dict[str, Any], carried: dic
     said = plain(clean(text))
     if match.best.attribute not in (_ASKABLE if told else _OF_A_WORK):
         return False
-    if asks_may(said) or is_what_if(said) or carried:
+    if asks_may(said) or is_what_if(said):
         return True
+    if carried:
+        # "And how many years must it be?" asks for the condition, not for the verdict once more.
+        return bool(told) or not _ASKS_A_POINT.search(said)
     return match.best.attribute in _OF_A_WORK and len(set(told) - {FOCUS}) > 1
 
 
@@ -250,16 +266,16 @@ def _asks_which(match: Match, text: str, facts: dict[str, Any]) -> bool:
 
 def _likely(match: Match, round_: Round) -> dict[str, str]:
     """The categories that words of the message point to, best first, each with its words."""
-    found: Any = match.steps.get("understanding")
+    found = match.understanding
     weights: dict[str, float] = {}
     words: dict[str, str] = {}
-    for cue in getattr(found, "cues", ()):
+    for cue in found.cues:
         for subject in cue.name.subjects:
             if subject in categories(round_):
                 weights[subject] = weights.get(subject, 0) + len(cue.name.text) ** 0.5 / len(cue.name.subjects)
                 words.setdefault(subject, found.text[cue.start : cue.end])
     likely = {subject: words[subject] for subject in sorted(weights, key=lambda subject: -weights[subject])}
-    by = getattr(match.steps.get("subjects"), "by", "")
+    by = match.finding.by
     if match.best.attribute == "recommend" and by in ("cue", "content"):
         likely |= {s: "" for s in match.best.subjects if s in categories(round_) and s not in likely}
     return likely

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import sqlalchemy
-from sqlalchemy import Connection, Engine, Table, event
+from sqlalchemy import URL, Connection, Engine, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,19 +21,61 @@ def make_engine(database: str) -> Engine:
 
     SettingsError for an address that cannot be read or a SQLite directory that cannot be made.
     """
+    url = _address(database)
+    if url.get_backend_name() != "sqlite":
+        return _postgres(url)
     try:
-        url = make_url(database)
-        if url.get_backend_name() != "sqlite":
-            return sqlalchemy.create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 5})
         if url.database and url.database != ":memory:":
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    except (SQLAlchemyError, ValueError) as error:
-        raise SettingsError(f"DATABASE_URL: cannot be read ({str(error).splitlines()[0]}); correct it") from None
     except OSError as error:
         raise SettingsError(f"DATABASE_URL or VAR_DIR: {error.strerror}: {error.filename}; choose another") from None
-    engine = sqlalchemy.create_engine(url, connect_args={"timeout": 10})
+    engine = sqlalchemy.create_engine(url, connect_args={"timeout": 10}, json_serializer=_json)
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
+
+
+def make_reader(database: str) -> Engine:
+    """The same for commands that only read: it writes nothing, and makes neither a file nor a directory.
+
+    SettingsError for an address that cannot be read.
+    """
+    url = _address(database)
+    if url.get_backend_name() != "sqlite":
+        return _postgres(url, postgresql_readonly=True)
+    if url.database and url.database != ":memory:":
+        # As a file's URI: "rw" opens what is there and makes nothing.
+        url = url.set(database=f"file:{quote(url.database)}").update_query_dict({"mode": "rw", "uri": "true"})
+    engine = sqlalchemy.create_engine(url, connect_args={"timeout": 10})
+    event.listen(engine, "connect", _forbid_writing)
+    return engine
+
+
+def _address(database: str) -> URL:
+    try:
+        url = make_url(database)
+        url.get_dialect()
+    except (SQLAlchemyError, ValueError) as error:
+        raise SettingsError(f"DATABASE_URL: cannot be read ({str(error).splitlines()[0]}); correct it") from None
+    return url
+
+
+def _postgres(url: URL, **options: object) -> Engine:
+    return sqlalchemy.create_engine(
+        url,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 5},
+        execution_options=options,
+        json_serializer=_json,
+    )
+
+
+def _json(value: object) -> str:
+    # Thai as it is: escaped, a Revision takes twice the room.
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _forbid_writing(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA query_only=ON")
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -73,4 +117,6 @@ def migrate(database: str) -> None:
 def insert_once(connection: Connection, table: Table, values: dict[str, object]) -> bool:
     """Insert a row unless one of its unique keys is there already; whether it was inserted."""
     insert = postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
-    return connection.execute(insert.values(**values).on_conflict_do_nothing()).rowcount == 1
+    statement = insert.values(**values).on_conflict_do_nothing()
+    # Without this option PostgreSQL's count is not asked for where the program gives the primary key itself.
+    return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1

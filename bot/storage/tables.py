@@ -125,3 +125,14 @@ subscriptions = Table(
     Column("created_at", UtcTime, nullable=False),
     UniqueConstraint("chat", "subject"),
 )
+
+# All content as it was published: the YAML documents by path. Numbered 1, 2, 3 … without gaps; a row is never changed.
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("documents", JSON, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("author", String(64), nullable=False),
+    Column("published_at", UtcTime, nullable=False),
+)

@@ -441,3 +441,35 @@ def test_nonsense_gets_one_polite_reply(talk: Talk, text: str) -> None:
     turn = talk.say(text)
     assert len(turn.replies) == 1
     assert turn.replies[0].status in ("out_of_scope", "clarify")
+
+
+# -- what was offered, and small talk between --------------------------------------------------------------------------
+
+
+def test_the_other_of_two_that_were_offered_can_be_asked_for_after_one_was_chosen(talk: Talk) -> None:
+    first = talk.answer("ขยายผลคืออะไร", "อันที่สอง")
+    other = talk.answer("ไม่ใช่ๆ อีกอัน")
+    assert {*first.subjects, *other.subjects} == {"service.expansion", "participation.expanded"}
+    assert other.attribute == "definition"
+
+
+@pytest.mark.parametrize("said", ["มาตฐานบริการ", "มาตรฐานบริการ", "บริการ"])
+def test_half_of_a_button_misspelt_chooses_it(talk: Talk, said: str) -> None:
+    assert labels(talk.answer("ขอตัวอย่างขยายผล", said)) == ("answered", ("service.expansion",), "examples")
+
+
+@pytest.mark.parametrize("said", ["ปิดรับวันไหนก่อน", "ขยายผลอะไรนะ"])
+def test_what_is_like_no_button_or_like_several_chooses_none(talk: Talk, said: str) -> None:
+    assert talk.say("ขอตัวอย่างขยายผล", said).handler != "choose_option"
+
+
+def test_the_examples_of_the_first_and_then_of_the_last_are_shown(talk: Talk) -> None:
+    talk.say("ตอบโจทย์ตรงใจ กับ ขับเคลื่อนเห็นผล ต่างกันยังไง")
+    assert labels(talk.answer("ตัวอย่างอันแรก")) == ("answered", ("service.responsive",), "examples")
+    assert labels(talk.answer("อันหลังด้วย")) == ("answered", ("service.agenda",), "examples")
+
+
+def test_small_talk_between_leaves_what_was_talked_about(talk: Talk) -> None:
+    heard = talk.answer(ASKED, "อ๋อ เข้าใจละ")
+    assert (heard.status, heard.attribute) == ("command", "smalltalk")
+    assert labels(talk.answer("ขอตัวอย่างหน่อย")) == ("answered", ("service.innovation",), "examples")

@@ -22,7 +22,9 @@ from werkzeug.serving import make_server
 from bot.app import create_app
 from bot.rulebook import chapters
 from bot.settings import Settings
+from bot.storage.database import make_engine, migrate
 from knowledge.loader import load_knowledge
+from tests.bot.published_content import publish, with_months
 
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 TABLET: ViewportSize = {"width": 768, "height": 1024}
@@ -31,15 +33,17 @@ PHONE: ViewportSize = {"width": 360, "height": 740}
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """The whole web process; the page needs neither Redis nor a database."""
-    folder = tmp_path_factory.mktemp("rules")
-    return create_app(
-        Settings(
-            line_channel_secret="secret",
-            line_channel_access_token="token",
-            redis_url=f"unix://{folder}/no-redis",
-            var_dir=folder,
-        )
+    """The whole web process; the page needs no Redis, and no table in the database."""
+    return create_app(_settings(tmp_path_factory.mktemp("rules")))
+
+
+def _settings(folder: Path, database_url: str = "") -> Settings:
+    return Settings(
+        line_channel_secret="secret",
+        line_channel_access_token="token",
+        redis_url=f"unix://{folder}/no-redis",
+        database_url=database_url,
+        var_dir=folder,
     )
 
 
@@ -160,6 +164,27 @@ print(sorted(heavy & {name.partition(".")[0] for name in sys.modules}))
     }
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False 200 True\n[]"
+
+
+def test_the_page_shows_what_is_published_at_the_moment(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'lertrat.db'}")
+    migrate(str(engine.url))
+    client = create_app(_settings(tmp_path), engine=engine).test_client()
+    assert "1 ปี 6 เดือน" not in client.get("/rules").text
+    publish(engine, with_months(18))
+    assert "1 ปี 6 เดือน" in client.get("/rules").text
+    publish(engine, {"2568/round.yaml": "broken"})
+    assert "1 ปี 6 เดือน" in client.get("/rules").text
+    publish(engine, with_months(12))
+    assert "1 ปี 6 เดือน" not in client.get("/rules").text
+    engine.dispose()
+
+
+def test_while_nobody_can_tell_what_is_published_the_page_says_that_it_cannot(tmp_path: Path) -> None:
+    settings = _settings(tmp_path, database_url="postgresql://nobody@127.0.0.1:1/nothing")
+    answer = create_app(settings).test_client().get("/rules")
+    assert (answer.status_code, answer.content_type) == (503, "text/plain; charset=utf-8")
+    assert answer.text == "ขออภัยค่ะ ตอนนี้ระบบเปิดเกณฑ์ให้ดูไม่ได้ กรุณาลองใหม่ภายหลัง\n"
 
 
 def test_nothing_is_wider_than_the_screen(page: Page) -> None:

@@ -231,3 +231,16 @@ def test_one_changed_limit_changes_the_answer_the_quiz_the_what_if_and_the_verdi
     }  # fmt: skip
     found = [verdicts(s.knowledge.newest, facts)["service.integration"].outcome.value for s in (services, stricter)]
     assert found == ["pass", "fail"]
+
+
+def test_a_question_for_a_condition_is_not_answered_by_the_verdict_once_more(talk: Talk) -> None:
+    talk.say("งานเรื่อง pm2.5 ส่งขับเคลื่อนเห็นผลได้ไหม", "แต่ไม่ได้ใช้ data analytics")
+    assert labels(talk.answer("แล้วต้องทำมากี่ปี")) == ("unknown", ("service.agenda",), "conditions")
+
+
+def test_a_year_mistyped_is_told_anew(talk: Talk) -> None:
+    failed = talk.answer("ได้ระดับดีปี 2560 ส่งขยายผลมาตรฐานการบริการปี 68 ได้ไหม")
+    assert failed.gist.startswith(FAILS)
+    corrected = talk.answer("เอ้ย 2566 พิมพ์ผิด")
+    assert labels(corrected) == ("answered", ("service.expansion",), "conditions")
+    assert not corrected.gist.startswith(FAILS)

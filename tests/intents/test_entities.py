@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intents.entities import Gazetteer, strangers_pattern, years
+from intents.entities import Gazetteer, Strangers, years
 from intents.matcher import Matcher
 from intents.normalize import clean, plain
 from knowledge.model import Round
@@ -135,8 +135,34 @@ def test_next_year_at_the_end_of_a_question_is_known(text: str) -> None:
 
 
 def test_strangers_are_words_of_their_own() -> None:
-    pattern = strangers_pattern(["TQA", "นายกดีเด่น"])
-    assert pattern.search("tqa คืออะไร")
-    assert pattern.search("รางวัลนายกดีเด่นคืออะไร")
-    assert not pattern.search("xtqay")
-    assert not strangers_pattern([]).search("อะไรก็ได้")
+    strangers = Strangers(["TQA", "นายกดีเด่น"])
+    assert strangers.spans("tqa คืออะไร")
+    assert strangers.spans("รางวัลนายกดีเด่นคืออะไร")
+    assert not strangers.spans("xtqay")
+    assert not Strangers([]).spans("อะไรก็ได้")
+
+
+def test_a_name_ends_after_the_marks_that_belong_to_it(gazetteer: Gazetteer) -> None:
+    names, _ = gazetteer.mentions("ตอบโจทย์ล่ะ", frozenset({0, 8, 11}))
+    assert [(m.start, m.end) for m in names] == [(0, 8)]
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects"),
+    [
+        ("แล้วของบริการล่ะ", ["service"]),
+        ("อันของบริการต้องทำกี่ปี", ["service"]),
+        ("มีส่วนร่วมมีกี่ประเภท", ["participation"]),
+        ("คุณภาพของบริการต้องดี", []),
+        ("ประชาชนมีส่วนร่วมแค่ไหน", []),
+    ],
+)
+def test_a_branch_is_called_by_its_common_word_only_beside_another(
+    gazetteer: Gazetteer, text: str, subjects: list[str]
+) -> None:
+    names, _ = gazetteer.mentions(text, frozenset())
+    assert [key for m in names for key in m.name.subjects] == subjects
+
+
+def test_a_year_before_what_a_round_does_is_the_rounds() -> None:
+    assert [y.role for y in years("ปี 68 มอบรางวัลเมื่อไหร่", 2568, 6)] == ["round"]

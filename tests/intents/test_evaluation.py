@@ -1,4 +1,4 @@
-"""Labelled questions: how they are read, judged and reported."""
+"""Labelled questions: how they are read and judged."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from intents.evaluation import EvaluationError, Judged, Labelled, Outcome, evaluate, judge, read_labelled, report
+from intents.evaluation import EvaluationError, Labelled, Outcome, evaluate, judge, read_labelled
 
 HEADER = "question\tsubjects\tattribute\tstatus\tsource_lines\tcontains\tconversation\n"
 
@@ -84,12 +84,17 @@ def test_part_of_a_set_is_wrong(tmp_path: Path) -> None:
 
 def test_what_is_shown_must_hold_every_piece_in_any_spelling_of_its_digits(tmp_path: Path) -> None:
     row = labelled(tmp_path, "ถาม\tservice\tconditions\tanswered\t\t2 พื้นที่/สองพื้นที่|12000\t")
-    assert judge(row, outcome(text="ขยาย ๒ พื้นที่ รวม 12,000 คน")).content is True
-    assert judge(row, outcome(text="ขยาย 2 พื้นที่")).content is False
+    whole = judge(row, outcome(text="ขยาย ๒ พื้นที่ รวม 12,000 คน"))
+    assert (whole.content, whole.missing, whole.right) == (True, (), True)
+    part = judge(row, outcome(text="ขยาย 2 พื้นที่"))
+    assert (part.content, part.missing, part.labels, part.right) == (False, (("12000",),), True, False)
 
 
 def test_without_pieces_there_is_no_content_to_judge(tmp_path: Path) -> None:
-    assert judge(labelled(tmp_path, "ถาม\tservice\tconditions\tanswered\t\t\t"), outcome()).content is None
+    judged = judge(labelled(tmp_path, "ถาม\tservice\tconditions\tanswered\t\t\t"), outcome())
+    assert (judged.content, judged.right) == (None, True)
+    wrong = judge(judged.labelled, outcome(attribute="examples"))
+    assert (wrong.content, wrong.right) == (None, False)
 
 
 @pytest.mark.parametrize("attribute", ["quiz", "reminder", "contact"])
@@ -111,27 +116,3 @@ def test_questions_are_asked_in_order_within_their_conversation(tmp_path: Path) 
 
     assert all(judged.labels for judged in evaluate(rows, ask))
     assert asked == [("ก", "c"), ("ข", None)]
-
-
-def test_the_report_shows_shares_confusions_and_the_most_confident_miss_first(tmp_path: Path) -> None:
-    row = "\tservice\tconditions\tanswered\t\tต้อง\t"
-    rows = read_labelled(write(tmp_path, f"ก{row}", f"ข{row}", f"ค{row}", f"ง{row}"))
-    given = [
-        outcome(text="ต้องทำ"),
-        outcome(attribute="examples", text="ต้องทำ", confidence=0.4),
-        outcome(("pmqa",), text="ต้องทำ", confidence=0.9),
-        outcome(text="ไม่มี", confidence=0.1),
-    ]
-    judged: list[Judged] = [judge(r, o) for r, o in zip(rows, given, strict=True)]
-    lines = report(judged).splitlines()
-    assert lines[0] == "4 questions"
-    everything = next(line for line in lines if line.startswith("everything"))
-    assert everything.split()[1:6] == ["4", "50.0%", "75.0%", "75.0%", "100.0%"]
-    assert "75.0% of 4" in everything
-    assert any("conditions/answered → examples/answered" in line for line in lines)
-    misses = [
-        line.split(": ")[1] for line in lines if line.startswith("  ") and line.strip()[:1].isdigit() and ": " in line
-    ]
-    assert misses[-3:] == ["ค", "ข", "ง"]
-    assert report(judged, misses=1).count("wanted") == 1
-    assert report([]) == "no questions"

@@ -279,3 +279,96 @@ def test_two_fits_of_the_same_knowledge_read_alike(matcher: Matcher) -> None:
     for question in ("เงื่อนไขนวัตกรรมบริการ", "ขยายผลคืออะไร", "ราคาทอง", "มีกี่หมวด", "ลดเหลือกี่ขั้นตอน"):
         one, other = first.match(question, today=TODAY), second.match(question, today=TODAY)
         assert (one.readings, one.decision, one.command) == (other.readings, other.decision, other.command)
+
+
+# -- in a conversation -------------------------------------------------------------------------------------------------
+
+BOTH = ("participation.expanded", "service.expansion")
+AFTER_ONE_OF_TWO = Context(("participation.expanded",), "conditions", offered=BOTH)
+
+
+@pytest.mark.parametrize(
+    "question", ["แล้วอีกอัน", "ไม่ใช่อันนั้น อีกอัน", "ของบริการ", "อันของบริการต้องได้ระดับไหนมาก่อน", "ฝั่งบริการล่ะ"]
+)
+def test_the_other_one_and_that_of_the_branch_are_found_among_those_in_question(
+    matcher: Matcher, question: str
+) -> None:
+    assert labels(ask(matcher, question, AFTER_ONE_OF_TWO)) == ("answer", ("service.expansion",), "conditions")
+
+
+@pytest.mark.parametrize("question", ["แต่โครงการนี้เคยได้เปิดใจมาแล้ว", "รางวัลเดิมคือเปิดใจ", "ต่อยอดจากเปิดใจได้ไหม"])
+def test_an_earlier_award_does_not_become_what_is_talked_about(matcher: Matcher, question: str) -> None:
+    context = Context(("participation.effective",), "conditions")
+    assert ask(matcher, question, context).best.subjects == ("participation.effective",)
+
+
+def test_an_earlier_award_by_itself_is_what_is_asked_about(matcher: Matcher) -> None:
+    assert ask(matcher, "ต่อยอดจากเปิดใจได้ไหม").best.subjects == ("participation.open",)
+
+
+def test_more_of_the_same_asks_for_the_same_attribute(matcher: Matcher) -> None:
+    context = Context(("service.innovation",), "examples")
+    assert labels(ask(matcher, "มีอีกมั้ย", context)) == ("answer", ("service.innovation",), "examples")
+
+
+def test_a_word_that_leaves_no_doubt_beats_what_was_asked_before(matcher: Matcher) -> None:
+    assert ask(matcher, "งั้นเอาตัวอย่างแทน", AFTER_CONDITIONS).best.attribute == "examples"
+
+
+def test_a_name_mistyped_keeps_the_attribute(matcher: Matcher) -> None:
+    context = Context(("service.integration",), "definition")
+    expected = ("answer", ("service.responsive",), "definition")
+    assert labels(ask(matcher, "เอ้ย พิมพ์ผิด ตอบโจทย์ตรงใจ", context)) == expected
+
+
+def test_a_figure_after_an_example_is_asked_of_it(matcher: Matcher) -> None:
+    context = Context(("service.facilitation",), "examples", offered=("service.responsive", "service.facilitation"))
+    assert ask(matcher, "อันหลังลดเวลากี่ %", context).best.attribute == "examples"
+
+
+def test_all_awards_are_the_schemes_whatever_was_talked_about(matcher: Matcher) -> None:
+    assert ask(matcher, "ขอสรุปรางวัลทั้งหมดหน่อย", AFTER_CONDITIONS).best.subjects == ("awards",)
+
+
+# -- which ones --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "subjects"),
+    [
+        ("ประเภทไหนต้องวัดพึงพอใจบ้าง", {"service.integration", "service.responsive"}),
+        ("ตัวไหนต้องทำมา 2 ปีขึ้น", {"participation.expanded"}),
+        ("ประเภทไหนต้องเคยได้รางวัลมาก่อน", {"service.expansion", "participation.expanded"}),
+    ],
+)
+def test_which_ones_must_is_answered_by_those_that_state_it(
+    matcher: Matcher, question: str, subjects: set[str]
+) -> None:
+    match = ask(matcher, question)
+    assert (match.decision, set(match.best.subjects), match.best.attribute) == ("answer", subjects, "conditions")
+
+
+def test_which_ones_need_not_is_answered_by_the_others(matcher: Matcher) -> None:
+    need_not = set(ask(matcher, "ประเภทไหนที่ไม่ต้องครบ 1 ปี").best.subjects)
+    must = set(ask(matcher, "ประเภทไหนต้องทำมาครบ 1 ปี").best.subjects)
+    assert "service.responsive" in need_not
+    assert "service.innovation" in must
+    assert not need_not & must
+
+
+def test_two_names_of_one_subject_are_not_compared(matcher: Matcher) -> None:
+    question = "รางวัลคุณภาพการบริหารจัดการภาครัฐคือตัวเดียวกะ pmqa ป่าว"
+    assert labels(ask(matcher, question)) == ("answer", ("pmqa",), "definition")
+
+
+def test_an_examples_agency_asked_for_its_own_service_is_no_question_for_us(matcher: Matcher) -> None:
+    assert ask(matcher, "โดนแชร์ลูกโซ่โกง แจ้งความดีเอสไอที่ไหน").reason == "out_of_scope"
+    assert ask(matcher, "ผลงานดีเอสไอแชร์ลูกโซ่ได้รางวัลอะไร").best.attribute == "examples"
+
+
+def test_an_example_of_anything_is_of_the_scheme(matcher: Matcher) -> None:
+    assert ask(matcher, "ขอตัวอย่างหน่อย").best.subjects == ("awards",)
+
+
+def test_a_number_that_is_required_is_no_figure_of_a_work(matcher: Matcher) -> None:
+    assert ask(matcher, "เลื่องลือกี่พื้นที่").best.attribute == "conditions"

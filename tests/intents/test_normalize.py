@@ -161,3 +161,27 @@ def test_any_text_is_cleaned(text: str) -> None:
     assert not set("๐๑๒๓๔๕๖๗๘๙\u200b\ufeff\n\t😀") & set(cleaned)
     plain(cleaned)
     skeleton(cleaned)
+
+
+def test_a_greeting_of_nothing_but_courtesy_stays_a_greeting() -> None:
+    assert plain(clean("สวัสดีครับผม")) == "สวัสดี"
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("ขอบคุณครับ อีกเรื่องนึง เกียรติยศคือรางวัลอะไร", "เกียรติยศคือรางวัลอะไร"),
+        ("เดี๋ยวก่อน ปิดรับเมื่อไหร่", "ปิดรับเมื่อไหร่"),
+        ("ขอบคุณมากค่ะ", "ขอบคุณมาก"),
+        ("ขอบคุณครับ ช่วยได้เยอะเลย", "ขอบคุณ ช่วยได้เยอะเลย"),
+    ],
+)
+def test_what_comes_before_a_new_question_is_left_out(text: str, asked: str) -> None:
+    assert plain(clean(text)) == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"), [("pmqa ป่าว", "pmqaไหม"), ("เกี่ยวกะเลิศรัฐ", "เกี่ยวกับเลิศรัฐ"), ("ได้รางวัลไร", "ได้รางวัลอะไร")]
+)
+def test_spoken_words_are_spelt_in_one_way(text: str, asked: str) -> None:
+    assert plain(clean(text)) == asked

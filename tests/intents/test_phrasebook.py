@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from intents.phrasebook import OUT_OF_SCOPE, SUBJECT_MARK, load_phrasebook, phrasings, prepare
+from intents.phrasebook import OUT_OF_SCOPE, SUBJECT_MARK, load_phrasebook, phrasebook_of, phrasings, prepare
 from knowledge.loader import ContentError
 from knowledge.model import Round
 
@@ -33,6 +33,23 @@ def test_a_sound_file_is_read_in_order(tmp_path: Path) -> None:
     assert book.commands["greeting"].attribute == "smalltalk"
     assert book.out_of_scope == ("ราคาทอง", "abc")
     assert book.strangers == ("TQA",)
+
+
+def test_a_text_is_read_as_a_file_is(tmp_path: Path) -> None:
+    file = tmp_path / "phrases.yaml"
+    file.write_text(SOUND, encoding="utf-8")
+    assert phrasebook_of(SOUND) == load_phrasebook(file)
+
+
+def test_every_mistake_is_found_in_one_go() -> None:
+    wrong = SOUND.replace("smalltalk", "chatter").replace("definition:", "definitoin:").replace("[abc]", '[" "]')
+    with pytest.raises(ContentError) as raised:
+        phrasebook_of(wrong)
+    assert [(p.file, p.entry, p.problem) for p in raised.value.problems] == [
+        ("phrases.yaml", "definitoin", "'definitoin' is not an attribute"),
+        ("phrases.yaml", "commands.greeting", "'chatter' is not an attribute"),
+        ("phrases.yaml", "out_of_scope.far", "a phrasing is empty"),
+    ]
 
 
 @pytest.mark.parametrize(

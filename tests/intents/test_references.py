@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from intents.phrasebook import SUBJECT_MARK
-from intents.references import reference
+from intents.phrasebook import SUBJECT_MARK, YEAR_MARK
+from intents.references import reference, without_leaning
 
 
 @pytest.mark.parametrize("text", ["แล้วเงื่อนไขล่ะ", "แล้วล่ะ", f"ส่วน{SUBJECT_MARK}", "เงื่อนไขล่ะ", f"แล้ว {SUBJECT_MARK} ล่ะ"])
@@ -62,3 +62,54 @@ def test_a_name_with_a_question_is_not_bare(text: str) -> None:
 def test_this_one_points_back() -> None:
     assert reference("ประเภทนี้ต้องทำกี่ปี").demonstrative
     assert not reference("ประเภทไหนต้องทำกี่ปี").demonstrative
+
+
+@pytest.mark.parametrize("text", ["อีกอัน", "แล้วอีกตัวล่ะ", "ไม่ใช่ อีกอัน", "อีกประเภทต้องทำกี่ปี", "ไม่ใช่อันนั้น หมายถึงอีกอัน"])
+def test_the_other_one_is_the_one_not_talked_about(text: str) -> None:
+    assert reference(text).other
+
+
+@pytest.mark.parametrize("text", ["ขออีกตัวอย่าง", "มีอีกอันไหม", "มีอีกไหม", "อีกเรื่องนึง"])
+def test_another_one_is_not_the_other_one(text: str) -> None:
+    assert not reference(text).other
+
+
+@pytest.mark.parametrize(
+    "text", ["อีกอันล่ะ", "ไม่ใช่อันนั้น อีกอัน", f"เอ้ย พิมพ์ผิด {SUBJECT_MARK}", "มีอันอื่นอีกไหม", f"แล้ว {YEAR_MARK} ล่ะ"]
+)
+def test_what_only_points_is_bare(text: str) -> None:
+    assert reference(text).bare
+
+
+def test_not_that_one_points_at_nothing() -> None:
+    assert not reference("ไม่ใช่อันนั้น").demonstrative
+    assert reference("ไม่ใช่อันแรก อันหลัง").ordinal == -1
+
+
+def test_a_slip_of_the_thumb_is_a_correction() -> None:
+    assert reference(f"เอ้ย พิมพ์ผิด {SUBJECT_MARK}").correction
+    assert reference(f"เอ้ย {YEAR_MARK} พิมพ์ผิด").correction
+
+
+def test_more_of_the_same_follows_up() -> None:
+    assert reference("มีอีกไหม").follow_up
+    assert reference("มีอันอื่นอีกไหม").follow_up
+
+
+def test_and_between_two_names_is_no_follow_up() -> None:
+    text = f"ส่งทั้ง {SUBJECT_MARK} และ {SUBJECT_MARK} ได้ไหม"
+    assert not reference(text).follow_up
+    assert without_leaning(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("ตัวไหนต้องทำ 2 ปี", f"{SUBJECT_MARK} ต้องทำ 2 ปี"),
+        (f"{SUBJECT_MARK}กะ{SUBJECT_MARK}", f"{SUBJECT_MARK} กับ {SUBJECT_MARK}"),
+        (f"{SUBJECT_MARK} มันคืออะไร", f"{SUBJECT_MARK} คืออะไร"),
+        ("อีกอันพึงพอใจเท่าไหร่", f"{SUBJECT_MARK} พึงพอใจเท่าไหร่"),
+    ],
+)
+def test_what_stands_for_a_name_is_read_as_one(text: str, read: str) -> None:
+    assert without_leaning(text) == read

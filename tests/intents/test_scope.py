@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from intents.phrasebook import OUT_OF_SCOPE, SUBJECT_MARK, Phrasing
-from intents.scope import KnownWords, ScopeSigns
+from intents.learnt import learnt
+from intents.scope import ScopeSigns
 
 MIDDLING = ScopeSigns(0.5, 0.5, 0.5, 0.5, 0, 0.0)
 
@@ -23,19 +23,5 @@ MIDDLING = ScopeSigns(0.5, 0.5, 0.5, 0.5, 0, 0.0)
     ],
 )
 def test_each_sign_speaks_in_its_direction(stranger: ScopeSigns, ours: ScopeSigns) -> None:
-    assert 0 <= ours.strangeness() < stranger.strangeness() <= 1
-
-
-def test_known_words_weigh_by_rarity_and_strangers_teach_none() -> None:
-    rows = [
-        Phrasing("เงื่อนไข อะไร", "conditions"),
-        Phrasing("ตัวอย่าง อะไร", "examples"),
-        Phrasing("วัน ไหน", "deadline"),
-        Phrasing("เดือน ไหน", "deadline"),
-        Phrasing("ราคา ทอง", OUT_OF_SCOPE),
-    ]
-    known = KnownWords(rows, str.split)
-    assert known.share("เงื่อนไข อะไร") == 1.0
-    assert known.share("ราคา ทอง") == 0.0
-    assert 0 < known.share("อะไร ทอง") < known.share("เงื่อนไข ทอง") < 1
-    assert known.share("") == known.share(SUBJECT_MARK) == 1.0
+    strangeness = learnt().strangeness.probability
+    assert 0 <= strangeness(ours) < strangeness(stranger) <= 1

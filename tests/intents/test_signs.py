@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intents.entities import YearMention, years
-from intents.signs import asks_meaning, attributes_told, denies_next, topics_told
+from intents.signs import asks_meaning, attributes_told, denies_next, is_past, topics_told
 
 
 def topics(text: str, named: list[YearMention] | None = None) -> set[str]:
@@ -89,3 +89,36 @@ def test_a_question_for_a_meaning_is_known(text: str, asked: bool) -> None:
 )
 def test_what_follows_a_denial_is_not_there(before: str, denied: bool) -> None:
     assert denies_next(before) is denied
+
+
+@pytest.mark.parametrize(
+    ("text", "attribute"),
+    [
+        ("งานนี้เข้าหมวดไหน", "recommend"),
+        ("จะยื่นตัวไหนได้บ้าง", "recommend"),
+        ("รางวัลที่ให้ชาวบ้านร่วมทำ เรียกว่าอะไร", "definition"),
+        ("มีงานไหนได้ดีเด่นบ้าง", "examples"),
+        ("ใกล้ปิดแล้วทักมาหน่อย", "reminder"),
+    ],
+)
+def test_a_phrase_leaves_no_doubt_about_what_is_asked(text: str, attribute: str) -> None:
+    assert attribute in attributes_told(text)
+
+
+@pytest.mark.parametrize("text", ["ทำจดหมายแจ้งเตือนภาษีแบบใหม่", "ช่วยบอกทีว่าต้องทำกี่ปี", "ต้องส่งอะไรได้บ้าง"])
+def test_a_work_is_no_wish_and_a_demand_no_recommendation(text: str) -> None:
+    assert list(attributes_told(text)) == []
+
+
+def test_what_follows_no_is_meant() -> None:
+    assert not denies_next("ไม่ใช่ ของ")
+    assert denies_next("ไม่ใช่")
+
+
+def test_years_since_an_award_are_no_time_of_use() -> None:
+    assert topics("ต้องได้รางวัลมากี่ปี") == {"prior_age"}
+
+
+def test_a_number_that_was_reached_is_past() -> None:
+    assert is_past("ขยายไปกี่พื้นที่")
+    assert not is_past("ต้องขยายกี่พื้นที่")

@@ -325,6 +325,33 @@ def test_a_directory_without_rounds_is_named(tmp_path: Path) -> None:
     assert "cannot be read" in _problems(tmp_path / "nowhere")[0].problem
 
 
+def test_documents_load_as_the_directory_that_they_came_from(faultless: dict[str, str]) -> None:
+    documents = {f"2568/{name}": text for name, text in faultless.items()} | {"phrases.yaml": "not looked at"}
+    assert tuple(load_knowledge(documents).newest.subjects) == SUBJECT_KEYS
+
+
+def test_a_mistake_in_documents_is_the_one_in_a_file(content: Path, faultless: dict[str, str]) -> None:
+    wrong = {**faultless, "best.yaml": faultless["best.yaml"].replace("label:", "lable:"), "awards.yaml": "a: [\n"}
+    for name, text in wrong.items():
+        (content / "2568" / name).write_text(text, encoding="utf-8")
+    in_files = _problems(content)
+    assert len(in_files) > 3
+    with pytest.raises(ContentError) as caught:
+        load_knowledge({f"2568/{name}": text for name, text in wrong.items()})
+    assert caught.value.problems == in_files
+
+
+def test_a_document_outside_of_any_round_is_named(faultless: dict[str, str]) -> None:
+    documents = {f"2568/{name}": text for name, text in faultless.items()} | {"../phrase.yaml": "a: 1"}
+    with pytest.raises(ContentError) as caught:
+        load_knowledge(documents)
+    assert [(p.file, p.problem) for p in caught.value.problems] == [
+        ("../phrase.yaml", "is no place for a content file")
+    ]
+    with pytest.raises(ContentError, match="holds no round"):
+        load_knowledge({})
+
+
 def test_all_mistakes_are_found_in_one_go_even_in_one_entry(content: Path) -> None:
     def several(value: Any) -> None:
         value["conditions"][0].update(certainty="uncertain", topic="nothing", label="ก" * 21, text="", extra=1)

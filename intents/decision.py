@@ -1,0 +1,93 @@
+"""What to do with ranked readings: answer the first, ask which was meant, or refuse; and how sure that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from intents.learnt import Learnt
+from intents.match import Context, Match, Reading
+from intents.phrasebook import OUT_OF_SCOPE
+from intents.scope import asks_to_write
+from intents.subjects import Finding
+from intents.understanding import Understanding
+
+_COMMANDS = ("smalltalk", "contact", "quiz", "reminder")
+# Refused by a rule (another award's name, a wish to have something written): as sure as a rule is.
+_BY_RULE = 0.97
+
+
+@dataclass(frozen=True)
+class CertaintySigns:
+    """What speaks for an answer being right. All are 0 to 1."""
+
+    confidence: float
+    """Of the best reading: belief in its subjects times P(attribute)."""
+    margin: float
+    """What it has before the best reading that asks for something else."""
+    named: bool
+    carried: bool
+    by_content: bool
+    likeness: float
+    """Cosine to the nearest of our phrasings."""
+    known_words: float
+    strangeness: float
+
+
+def certainty_signs(
+    readings: tuple[Reading, ...], found: Understanding, finding: Finding, strangeness: float
+) -> CertaintySigns:
+    """The signs of ranked readings."""
+    best = readings[0]
+    other = next((r for r in readings[1:] if (r.subjects, r.attribute) != (best.subjects, best.attribute)), None)
+    return CertaintySigns(
+        confidence=min(1.0, best.confidence),
+        margin=min(1.0, best.confidence - (other.confidence if other else 0.0)),
+        named=finding.by in ("name", "example"),
+        carried=finding.by == "context",
+        by_content=finding.by in ("content", "cue"),
+        likeness=found.signs.likeness_to_ours,
+        known_words=found.signs.known_words,
+        strangeness=strangeness,
+    )
+
+
+def decide(match: Match, found: Understanding, finding: Finding, context: Context, learnt: Learnt) -> Match:
+    """`match` with its decision, and with confidences that are probabilities of being right."""
+    decided, sure = _decided(match, found, finding, context, learnt)
+    best = match.best.confidence
+    # What else may have been meant keeps its distance to the best reading.
+    scale = sure / best if best > 0 else 0.0
+    readings = tuple(replace(r, confidence=min(sure, r.confidence * scale)) for r in match.readings)
+    return replace(decided, readings=readings)
+
+
+def _decided(
+    match: Match, found: Understanding, finding: Finding, context: Context, learnt: Learnt
+) -> tuple[Match, float]:
+    best = match.best
+    if not found.words:
+        return replace(match, decision="refuse", reason="unclear"), _BY_RULE
+    ours = {s for m in found.names if m.score == 1 for s in m.name.subjects}
+    # Beside another award's name, only a category of ours makes the question ours.
+    if (found.stranger and ours <= {"awards"}) or asks_to_write(found.text):
+        return replace(match, decision="refuse", reason=OUT_OF_SCOPE), _BY_RULE
+    leaning = bool(context.subjects or context.offered) and (found.reference.follow_up or found.reference.bare)
+    strangeness = learnt.strangeness.probability(found.signs)
+    strange = not found.names and not leaning and strangeness > learnt.strange_from
+    if best.attribute == OUT_OF_SCOPE or strange:
+        reason = "unclear" if found.signs.known_words < learnt.unclear_to else OUT_OF_SCOPE
+        return replace(match, decision="refuse", reason=reason), max(strangeness, best.confidence)
+    signs = certainty_signs(match.readings, found, finding, strangeness)
+    match, sure = replace(match, certainty=signs), learnt.certainty.probability(signs)
+    if found.ambiguity and found.ambiguity[1] >= learnt.ambiguous_from and not context.subjects:
+        return replace(match, decision="ask_back", ambiguity=found.ambiguity[0]), sure
+    if finding.by in ("ambiguous", "nothing") and best.attribute not in _COMMANDS:
+        return replace(match, decision="ask_back"), sure
+    if best.attribute in ("quiz", "reminder", "contact") and best.confidence >= learnt.answer_command_from:
+        return match, sure
+    certain = finding.by in ("name", "example", "context")
+    if best.confidence >= (learnt.answer_named_from if certain else learnt.answer_from):
+        return match, sure
+    if best.confidence >= learnt.ask_back_from or finding.by in ("name", "example"):
+        return replace(match, decision="ask_back"), sure
+    return replace(match, decision="refuse", reason="unclear"), 1 - sure

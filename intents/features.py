@@ -1,0 +1,133 @@
+"""A short Thai text as numbers: TF-IDF of its words, its characters, its tone-less characters and the words inside it."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from intents.normalize import skeleton
+
+Floats = npt.NDArray[np.floating]
+
+
+class Segmenter(Protocol):
+    """What finds words in a text."""
+
+    def words(self, text: str) -> Sequence[str]:
+        """The words of `text` in order."""
+
+    def inside(self, text: str) -> Sequence[str]:
+        """Every word of the dictionary that `text` holds, wherever it begins, so that they may overlap."""
+
+
+def _characters(text: str) -> list[str]:
+    padded = f" {text} "
+    return [padded[i : i + n] for n in (2, 3, 4) for i in range(len(padded) - n + 1)]
+
+
+def _analyzers(segmenter: Segmenter) -> tuple[Callable[[str], Sequence[str]], ...]:
+    """The channels. A wrong cut between words spoils the first, and only that; a lost tone mark all but the third."""
+
+    def word_grams(text: str) -> list[str]:
+        found = segmenter.words(text)
+        return [*found, *(f"{a} {b}" for a, b in itertools.pairwise(found))]
+
+    return (word_grams, _characters, lambda text: _characters(skeleton(text)), segmenter.inside)
+
+
+class Features:
+    """The vocabulary of some texts, and any text's features by it: one row, each of its channels of length 1.
+
+    `vocabularies` has for each channel the number of each of its features; `weights` a weight for every feature.
+    """
+
+    def __init__(self, vocabularies: Sequence[Mapping[str, int]], weights: Floats, segmenter: Segmenter) -> None:
+        self.vocabularies = tuple(vocabularies)
+        self.weights = weights
+        self._segmenter = segmenter
+        self._analyzers = _analyzers(segmenter)
+
+    @classmethod
+    def fit(cls, texts: Sequence[str], segmenter: Segmenter) -> Features:
+        """The vocabulary of `texts`, weighted by inverse document frequency."""
+        # Imported here: a process that only ranks does without it.
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
+        vocabularies: list[dict[str, int]] = []
+        weights: list[Floats] = []
+        start = 0
+        for analyzer in _analyzers(segmenter):
+            channel = TfidfVectorizer(analyzer=analyzer, dtype=np.float32)
+            try:
+                channel.fit(texts)
+            except ValueError:
+                # No text has a single feature in this channel.
+                vocabularies.append({})
+                continue
+            vocabularies.append({str(gram): start + int(place) for gram, place in channel.vocabulary_.items()})
+            weights.append(channel.idf_)
+            start += len(channel.idf_)
+        return cls(vocabularies, np.concatenate([*weights, np.zeros(0)]).astype(np.float32), segmenter)
+
+    def of(self, texts: Sequence[str]) -> sparse.csr_matrix:
+        """The features of `texts`, a row each."""
+        places: list[npt.NDArray[np.int32]] = []
+        values: list[Floats] = []
+        ends = [0]
+        for text in texts:
+            ends.append(ends[-1])
+            for vocabulary, analyzer in zip(self.vocabularies, self._analyzers, strict=True):
+                counts = Counter(map(vocabulary.get, analyzer(text)))
+                counts.pop(None, None)
+                if not counts:
+                    continue
+                found = np.fromiter(counts.keys(), dtype=np.int32, count=len(counts))
+                times = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
+                weighed = (1 + np.log(times)) * self.weights[found]
+                places.append(found)
+                values.append((weighed / np.linalg.norm(weighed)).astype(np.float32))
+                ends[-1] += len(found)
+        data = np.concatenate(values) if values else np.zeros(0, dtype=np.float32)
+        columns = np.concatenate(places) if places else np.zeros(0, dtype=np.int32)
+        return sparse.csr_matrix((data, columns, np.array(ends, dtype=np.int32)), shape=(len(texts), len(self.weights)))
+
+    def cosines(self, rows: sparse.csr_matrix, by_feature: sparse.csr_matrix) -> Floats:
+        """Cosine (0 to 1, the mean of the channels) of each row to each column of `by_feature`."""
+        dense: Floats = (rows @ by_feature).toarray()
+        return dense / len(self.vocabularies)
+
+    def reweighted(self, factors: Floats) -> Features:
+        """These features, each weight multiplied by its factor."""
+        return Features(self.vocabularies, self.weights * factors, self._segmenter)
+
+    def reweighted_rows(self, rows: sparse.csr_matrix, factors: Floats) -> sparse.csr_matrix:
+        """Rows that `of` gave, as the reweighted features would give them."""
+        data = rows.data * factors[rows.indices]
+        text = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
+        channel = np.empty(rows.shape[1], dtype=np.int8)
+        for number, vocabulary in enumerate(self.vocabularies):
+            channel[np.fromiter(vocabulary.values(), dtype=np.intp, count=len(vocabulary))] = number
+        part = text * len(self.vocabularies) + channel[rows.indices]
+        lengths = np.sqrt(np.bincount(part, weights=data.astype(np.float64) ** 2))
+        scaled = (data / lengths[part]).astype(np.float32)
+        return sparse.csr_matrix((scaled, rows.indices, rows.indptr), shape=rows.shape)
+
+    def with_texts(self, texts: Sequence[str]) -> Features:
+        """These features and those that `texts` have besides, each weighing as much as most do."""
+        vocabularies = [dict(vocabulary) for vocabulary in self.vocabularies]
+        size = len(self.weights)
+        for text in texts:
+            for vocabulary, analyzer in zip(vocabularies, self._analyzers, strict=True):
+                for gram in analyzer(text):
+                    if gram not in vocabulary:
+                        vocabulary[gram] = size
+                        size += 1
+        usual = float(np.median(self.weights)) if len(self.weights) else 1.0
+        weights = np.concatenate([self.weights, np.full(size - len(self.weights), usual, dtype=np.float32)])
+        return Features(vocabularies, weights, self._segmenter)
