@@ -47,12 +47,19 @@ class Published(Generic[Compiled]):
     """The newest Revision that can be used, compiled; safe to share between threads.
 
     `compile` makes of the documents (None: the program's own) and of what is served so far what is to be served; what it
-    raises leaves everything as it was. It is called by one thread at a time.
+    raises leaves everything as it was. It is called by one thread at a time. `complete` may take its time to make
+    something better of the same documents, or None; it runs aside, and what it makes is served unless another Revision came.
     """
 
-    def __init__(self, engine: Engine, compile: Callable[[Documents | None, Compiled | None], Compiled]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        compile: Callable[[Documents | None, Compiled | None], Compiled],
+        complete: Callable[[Documents | None, Compiled], Compiled | None] | None = None,
+    ) -> None:
         self._engine = engine
         self._compile = compile
+        self._complete = complete
         self._serving: Serving[Compiled] | None = None
         self._tried: int | None = 0  # no Revision has this number
         self._away = False
@@ -181,6 +188,21 @@ class Published(Generic[Compiled]):
                 fix="correct the content and publish it anew: `lertrat knowledge import DIRECTORY`",
             )
             return False
-        self._serving = Serving(number, compiled)
+        serving = self._serving = Serving(number, compiled)
         log.info("revision_served", revision=number, ms=round((time.monotonic() - began) * 1000))
+        if self._complete is not None:
+            threading.Thread(target=self._improve, args=(serving, documents), name="complete", daemon=True).start()
         return True
+
+    def _improve(self, serving: Serving[Compiled], documents: Documents | None) -> None:
+        began = time.monotonic()
+        try:
+            better = self._complete(documents, serving.compiled) if self._complete else None
+        except Exception as error:  # what is served is good enough to go on with
+            log.error("revision_not_completed", revision=serving.revision, **failure(error), fix="see the log above")
+            return
+        with self._turn:
+            if better is None or self._serving is not serving:
+                return
+            self._serving = Serving(serving.revision, better)
+        log.info("revision_completed", revision=serving.revision, ms=round((time.monotonic() - began) * 1000))

@@ -56,20 +56,25 @@ def make_processor(settings: Settings, redis: Redis) -> Processor:
     # What takes seconds to import is left to the process that needs it.
     from bot.assistant import INSTALLED, load_services
     from bot.dispatch import Services, dispatch
+    from bot.fitting import fit_aside
     from bot.flex import render
 
     now = make_now(settings)
 
+    folder = settings.var_dir / "fitted"
+
     def compile(documents: Documents | None, previous: Services | None) -> Services:
+        # What is new is answered at once, by a fit that is brought up to date; the whole fit follows.
         return load_services(
-            now,
-            settings.quiz_hours,
-            documents,
-            kept=(settings.var_dir / "fitted", INSTALLED),
-            keep_in=settings.var_dir / "fitted",
-            soon=True,
-            before=previous,
+            now, settings.quiz_hours, documents, kept=(folder, INSTALLED), keep_in=folder, soon=True, before=previous
         )
+
+    def complete(documents: Documents | None, services: Services) -> Services | None:
+        if all(matcher.fitted.whole for matcher in services.matchers.values()):
+            return None
+        if not fit_aside(documents, settings.var_dir):
+            return None
+        return load_services(now, settings.quiz_hours, documents, kept=(folder, INSTALLED))
 
     def answer(event: Event, conversation: Conversation) -> Turn:
         # Of one Revision from the first word to the last, whatever is published meanwhile.
@@ -77,7 +82,7 @@ def make_processor(settings: Settings, redis: Redis) -> Processor:
 
     key = secret_key(settings)
     engine = make_engine(settings.database)
-    published = Published(engine, compile)
+    published = Published(engine, compile, complete)
     published.start()
     conversations = ConversationStore.of(redis, settings)
     return Processor(

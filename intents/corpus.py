@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -51,7 +52,7 @@ class Corpus:
         keyed = [
             (place, key)
             for place, row in enumerate(rows)
-            if row.entry and not reference(row.text).bare
+            if row.entry and not _names_only(row.text)
             for key in (row.entry, row.figure)
             if key
         ]
@@ -113,6 +114,12 @@ class Corpus:
         known = sum(rarity for rarity, _ in weights if rarity is not None)
         total = known + sum(unheard for rarity, unheard in weights if rarity is None)
         return known / total if total else 1.0
+
+
+@lru_cache(maxsize=20_000)
+def _names_only(text: str) -> bool:
+    """Whether a phrasing asks for nothing beside the names in it."""
+    return reference(text).bare
 
 
 def _parsed(label: str, commands: Mapping[str, str]) -> tuple[str, str, str]:

@@ -1,4 +1,4 @@
-"""A short Thai text as numbers: TF-IDF of its words, its characters, its tone-less characters and the words inside it."""
+"""A short Thai text as numbers: TF-IDF of its words, its characters and its tone-less characters."""
 
 from __future__ import annotations
 
@@ -22,23 +22,20 @@ class Segmenter(Protocol):
     def words(self, text: str) -> Sequence[str]:
         """The words of `text` in order."""
 
-    def inside(self, text: str) -> Sequence[str]:
-        """Every word of the dictionary that `text` holds, wherever it begins, so that they may overlap."""
 
-
-def _characters(text: str) -> list[str]:
+def _characters(text: str, most: int) -> list[str]:
     padded = f" {text} "
-    return [padded[i : i + n] for n in (2, 3, 4) for i in range(len(padded) - n + 1)]
+    return [padded[i : i + n] for n in range(2, most + 1) for i in range(len(padded) - n + 1)]
 
 
 def _analyzers(segmenter: Segmenter) -> tuple[Callable[[str], Sequence[str]], ...]:
-    """The channels. A wrong cut between words spoils the first, and only that; a lost tone mark all but the third."""
+    """The channels. A wrong cut between words spoils the first, and only that; a lost tone mark all but the last."""
 
     def word_grams(text: str) -> list[str]:
         found = segmenter.words(text)
         return [*found, *(f"{a} {b}" for a, b in itertools.pairwise(found))]
 
-    return (word_grams, _characters, lambda text: _characters(skeleton(text)), segmenter.inside)
+    return (word_grams, lambda text: _characters(text, 5), lambda text: _characters(skeleton(text), 4))
 
 
 class Features:

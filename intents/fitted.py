@@ -18,6 +18,7 @@ from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
+from scipy import sparse
 
 from intents.corpus import Corpus
 from intents.features import Features, Segmenter
@@ -97,10 +98,11 @@ def make(material: Material) -> Fitted:
     placed = marked(material.phrasings, material.mark)
     rows = [row for _, row in placed]
     features = Features.fit([row.text for row in rows], material.segmenter)
-    shared = with_topics(rows, features)
+    vectors = features.of([row.text for row in rows])
+    shared = with_topics(rows, vectors, features)
     # Entries and figures of one label are told apart by the likeness to their phrasings.
     groups = [f"{row.label} {row.entry or ''} {row.figure or ''}" for row in shared]
-    ranker = Ranker.fit(features, [row.text for row in rows], [row.label for row in shared], groups)
+    ranker = Ranker.fit(features, vectors, [row.label for row in shared], groups)
     return Fitted(material.phrasings, Corpus(shared, ranker, material.commands), tuple(place for place, _ in placed))
 
 
@@ -112,8 +114,12 @@ def update(before: Fitted, material: Material) -> Fitted:
     came = [(place, row) for place, row in enumerate(material.phrasings) if row not in known]
     added = marked([row for _, row in came], material.mark)
     old = [before.corpus.rows[i] for i in kept]
-    new = with_topics([*old, *(row for _, row in added)], before.corpus.ranker.features, first=len(old))
-    ranker = before.corpus.ranker.updated(kept, [row.text for row in new], [row.label for row in (*old, *new)])
+    ranker = before.corpus.ranker
+    # Its own vocabulary is enough to see which topic a wording is near to.
+    came_vectors = ranker.features.of([row.text for _, row in added])
+    vectors = sparse.vstack([ranker.rows[kept], came_vectors], format="csr")
+    new = with_topics([*old, *(row for _, row in added)], vectors, ranker.features, first=len(old))
+    ranker = ranker.updated(kept, [row.text for row in new], [row.label for row in (*old, *new)])
     places = (*(now[before.phrasings[before.places[i]]] for i in kept), *(came[i][0] for i, _ in added))
     return Fitted(material.phrasings, Corpus([*old, *new], ranker, material.commands), places, whole=False)
 

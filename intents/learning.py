@@ -12,8 +12,8 @@ from sklearn.model_selection import cross_val_predict
 
 from intents.learnt import NUMBERS, Learnt, Logistic
 
-# A number is tried at these multiples of itself.
-_STEPS = (0.5, 0.75, 0.9, 1.1, 1.25, 1.6)
+# A number is tried at these multiples of itself, and again from where it got better.
+_STEPS = (0.75, 1.33)
 # Of two values that are as good as each other the one nearer the present stays; a gain of one question in a thousand
 # would follow chance.
 _WORTH = 0.001
@@ -48,16 +48,16 @@ def search(start: Learnt, quality: Callable[[Learnt], float], rounds: int = 1) -
     """
     best, reached = start, quality(start)
     for _ in range(rounds):
-        improved = False
+        before = reached
         for name in NUMBERS:
-            now = getattr(best, name)
-            tried = {step: quality(replace(best, **{name: now * step})) for step in _STEPS}
-            top = max(tried.values())
-            if top < reached + _WORTH:
-                continue
-            # The middle of those that are as good stands farthest from where it gets worse.
-            as_good = [step for step, value in tried.items() if value == top]
-            best, reached, improved = replace(best, **{name: now * as_good[len(as_good) // 2]}), top, True
-            yield name, best, reached
-        if not improved:
+            for step in _STEPS:
+                improved = False
+                while (
+                    value := quality(tried := replace(best, **{name: getattr(best, name) * step}))
+                ) >= reached + _WORTH:
+                    best, reached, improved = tried, value, True
+                if improved:
+                    yield name, best, reached
+                    break
+        if reached == before:
             return

@@ -118,6 +118,7 @@ class Learnt:
                 "likeness_to_ours": -4.05,
                 "likeness_to_strangers": 3.66,
                 "known_words": -3.23,
+                "garbled": 0.0,
                 "cues": -1.04,
                 "smalltalk_probability": 1.44,
             },

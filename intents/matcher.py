@@ -115,7 +115,8 @@ class Matcher:
             stranger_probability=wording.attributes[OUT_OF_SCOPE],
             likeness_to_ours=wording.likeness_to_ours,
             likeness_to_strangers=wording.likeness_to_strangers,
-            known_words=self.corpus.known_share(words),
+            known_words=self.corpus.known_share([w for w in words if w.isascii() or self.tokenizer.knows(w)]),
+            garbled=self.tokenizer.garbled(marked),
             cues=min(len(cues), 2),
             smalltalk_probability=wording.attributes["smalltalk"],
         )

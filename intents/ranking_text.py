@@ -41,7 +41,8 @@ def classifier(texts: Sequence[str], labels: Sequence[str]) -> TextRanker:
     """
     tokenizer = general_tokenizer()
     prepared = [_prepared(text, tokenizer) for text in texts]
-    return TextRanker(tokenizer, Ranker.fit(Features.fit(prepared, tokenizer), prepared, labels))
+    features = Features.fit(prepared, tokenizer)
+    return TextRanker(tokenizer, Ranker.fit(features, features.of(prepared), labels))
 
 
 def _prepared(text: str, tokenizer: Tokenizer) -> str:

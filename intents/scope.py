@@ -29,5 +29,8 @@ class ScopeSigns:
     likeness_to_ours: float
     likeness_to_strangers: float
     known_words: float
+    """Of the words that a dictionary has, the share of rarity in those that our phrasings have."""
+    garbled: float
+    """Share of the letters that stand in no word: slips of the thumb, or nonsense."""
     cues: int
     smalltalk_probability: float

@@ -28,9 +28,6 @@ _DOMAIN = {
     "หน่วยงาน",
     "ขยายผล",
 }
-# Longer words are rare and hold shorter ones.
-_LONGEST_INSIDE = 12
-_FOREIGN = regex.compile(r"[a-z0-9]+")
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]")
 
 
@@ -58,18 +55,6 @@ class Tokenizer:
         """The words of `text` in order, without spaces and punctuation."""
         return tuple(piece for piece in self._cut(text) if _WORD.search(piece))
 
-    def inside(self, text: str) -> list[str]:
-        """Every dictionary word of `text`, wherever it begins: they may overlap. Spaces count for nothing. What is not Thai
-        stands as it is."""
-        joined = text.replace(" ", "")
-        found = [
-            word
-            for start in range(len(joined) - 1)
-            for end in range(start + 2, min(start + _LONGEST_INSIDE, len(joined)) + 1)
-            if (word := joined[start:end]) in self._dictionary
-        ]
-        return found + _FOREIGN.findall(text)
-
     def parted(self, text: str, only: frozenset[str] | None = None) -> tuple[str, ...]:
         """`text` in pieces that make it up again, spaces among them; by the words of `only` where that is given."""
         return self._cut(text) if only is None else _pieces(text, _trie(only))
@@ -77,6 +62,12 @@ class Tokenizer:
     def knows(self, word: str) -> bool:
         """Whether `word` is in the dictionary or one of the domain's."""
         return word in self._dictionary
+
+    def garbled(self, text: str) -> float:
+        """Share (0 to 1) of the Thai letters of `text` that stand in no word of two or more; 0 without Thai."""
+        tokens = [token for token in self.words(text) if not token.isascii()]
+        letters = sum(map(len, tokens))
+        return sum(len(t) for t in tokens if len(t) == 1 or not self.knows(t)) / letters if letters else 0.0
 
     def coverage(self, text: str) -> float:
         """Share (0 to 1) of the letters of `text` that stand in dictionary words of two or more characters."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
+from scipy import sparse
 
 from intents.entities import Mention, YearMention
 from intents.features import Features, Floats
@@ -38,8 +39,10 @@ def marked(phrasings: Sequence[Phrasing], mark_text: Mark) -> list[tuple[int, Ph
     ]
 
 
-def with_topics(rows: Sequence[Phrasing], features: Features, first: int = 0) -> list[Phrasing]:
-    """The rows from `first` on with the content's topics shared out by likeness.
+def with_topics(
+    rows: Sequence[Phrasing], vectors: sparse.csr_matrix, features: Features, first: int = 0
+) -> list[Phrasing]:
+    """The rows from `first` on with the content's topics shared out by likeness. `vectors` has their features.
 
     phrases.yaml says which attribute a wording asks for, the content which topic: a wording of an attribute that is
     near to one of its topics' gets that topic. And a content's wording of which nothing but a subject's name was its
@@ -48,14 +51,17 @@ def with_topics(rows: Sequence[Phrasing], features: Features, first: int = 0) ->
     general = [i for i, row in enumerate(rows) if row.entry is None and row.label in ATTRIBUTE_KEYS]
     topical = [i for i, row in enumerate(rows) if ":" in row.label or row.entry]
     attributes = np.array([row.label.partition(":")[0] for row in rows])
-    # Names are left out: they stand in most of the one kind and in few of the other.
-    unnamed = features.of([row.text.replace(SUBJECT_MARK, " ") for row in rows])
+    # Names are left out: they stand in most of the one kind and in few of the other. (Of what is old, not again.)
+    named = [i for i in range(first, len(rows)) if SUBJECT_MARK in rows[i].text]
+    unnamed = sparse.vstack([vectors, features.of([rows[i].text.replace(SUBJECT_MARK, " ") for i in named])], "csr")
+    place = np.arange(len(rows))
+    place[named] = len(rows) + np.arange(len(named))
     shared = list(rows)
     own = np.array([SUBJECT_MARK not in rows[i].text for i in topical])
 
     def likeness(of: Sequence[int], to: Sequence[int]) -> Floats:
         alike = attributes[list(of)][:, None] == attributes[list(to)][None, :]
-        return np.where(alike, features.cosines(unnamed[list(of)], unnamed[list(to)].T.tocsr()), 0.0)
+        return np.where(alike, features.cosines(unnamed[place[list(of)]], unnamed[place[list(to)]].T.tocsr()), 0.0)
 
     changing = [i for i, is_own in zip(topical, own, strict=True) if i >= first and not is_own]
     if changing and general:

@@ -16,6 +16,7 @@ from intents.decision import CertaintySigns
 from intents.evaluation import EvaluationError, Judged, Labelled, judge, read_labelled
 from intents.learning import fit_logistic, search
 from intents.learnt import FILE, Learnt, learnt, write_learnt
+from intents.noise import KINDS, noisy
 from intents.phrasebook import OUT_OF_SCOPE
 from intents.scope import ScopeSigns
 
@@ -44,12 +45,26 @@ class _Teacher:
 
     def cases(self, numbers: Learnt) -> Iterator[_Case]:
         """Every question, asked with `numbers`."""
-        matchers = {year: matcher.with_numbers(numbers) for year, matcher in self._services.matchers.items()}
         for rows in self._rows:
-            session = Session(replace(self._services, matchers=matchers))
+            session = Session(self._with(numbers))
             for row in rows:
                 asked = session.ask(row.question, row.conversation)
                 yield _Case(row, asked, judge(row, outcome(asked)))
+
+    def mistyped(self, numbers: Learnt) -> Iterator[_Case]:
+        """The questions that stand alone, as they are and mistyped: whoever is in a hurry is no stranger for it."""
+        for rows in self._rows:
+            session = Session(self._with(numbers))
+            for row in rows:
+                if row.conversation:
+                    continue
+                for text in dict.fromkeys((row.question, *(noisy(row.question, kind, row.question) for kind in KINDS))):
+                    asked = session.ask(text)
+                    yield _Case(row, asked, judge(row, outcome(asked)))
+
+    def _with(self, numbers: Learnt) -> Services:
+        matchers = {year: matcher.with_numbers(numbers) for year, matcher in self._services.matchers.items()}
+        return replace(self._services, matchers=matchers)
 
     def quality(self, numbers: Learnt) -> float:
         """The share of the questions that are answered right: labels and content."""
@@ -88,7 +103,7 @@ def _with_strangeness(teacher: _Teacher, numbers: Learnt) -> Learnt:
     """`numbers` with the gate for strangers fitted on the questions that name nothing of ours."""
     signs: list[ScopeSigns] = []
     strangers: list[bool] = []
-    for case in teacher.cases(numbers):
+    for case in teacher.mistyped(numbers):
         found = case.asked.match.understanding if case.asked.match else None
         if found and found.words and not (found.names or found.stranger or found.reference.follow_up):
             signs.append(found.signs)
@@ -108,7 +123,7 @@ def _with_certainty(teacher: _Teacher, numbers: Learnt) -> Learnt:
     """`numbers` with the confidence fitted on what was answered."""
     signs: list[CertaintySigns] = []
     rights: list[bool] = []
-    for case in teacher.cases(numbers):
+    for case in (*teacher.cases(numbers), *teacher.mistyped(numbers)):
         match = case.asked.match
         if match and match.certainty and match.decision == "answer":
             signs.append(match.certainty)

@@ -10,9 +10,5 @@ class Spaced:
         """Parted at the spaces."""
         return text.split()
 
-    def inside(self, text: str) -> list[str]:
-        """The same: no word holds another."""
-        return text.split()
-
 
 SPACED = Spaced()

@@ -25,7 +25,7 @@ ROWS = [
 def corpus() -> Corpus:
     texts = [row.text for row in ROWS]
     features = Features.fit(texts, SPACED)
-    ranker = Ranker.fit(features, texts, [row.label for row in ROWS])
+    ranker = Ranker.fit(features, features.of(texts), [row.label for row in ROWS])
     return Corpus(ROWS, ranker, {"quiz": "quiz"})
 
 

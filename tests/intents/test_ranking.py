@@ -15,7 +15,7 @@ LABELS = ("food", "food", "rain", "rain", "bus", "bus")
 
 def fitted(texts: tuple[str, ...] = TEXTS, labels: tuple[str, ...] = LABELS) -> Ranker:
     features = Features.fit(texts, SPACED)
-    return Ranker.fit(features, texts, labels)
+    return Ranker.fit(features, features.of(texts), labels)
 
 
 def best(ranker: Ranker, text: str) -> str:

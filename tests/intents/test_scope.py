@@ -9,7 +9,7 @@ import pytest
 from intents.learnt import learnt
 from intents.scope import ScopeSigns
 
-MIDDLING = ScopeSigns(0.5, 0.5, 0.5, 0.5, 0, 0.0)
+MIDDLING = ScopeSigns(0.5, 0.5, 0.5, 0.5, 0.1, 0, 0.0)
 
 
 @pytest.mark.parametrize(
