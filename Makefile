@@ -14,10 +14,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 UV := $(BIN)/uv pip compile -q --generate-hashes --no-header --no-annotate --python-version 3.11
 
-run: $(VENV)/installed
+run: $(VENV)/fitted
 	@exec $(BIN)/lertrat run $(ARGS)
 
-test: $(VENV)/installed-test browser lint
+test: $(VENV)/installed-test browser lint $(VENV)/fitted
 	$(BIN)/python -m pytest $(ARGS)
 
 lint: $(VENV)/installed-test
@@ -42,6 +42,12 @@ $(VENV)/installed: requirements.txt pyproject.toml | $(VENV)/made
 	@echo "Installing the locked dependencies (some minutes at the first time) …" >&2
 	$(PIP) install --require-hashes -r requirements.txt
 	$(PIP) install --no-deps --no-build-isolation -e .
+	touch $@
+
+# The fit of the program's own content takes a minute; kept here, no start has to wait for it.
+$(VENV)/fitted: $(wildcard intents/*.py intents/*.yaml knowledge/content/*/*.yaml) $(VENV)/installed
+	@echo "Fitting the program's own content (a minute) …" >&2
+	$(BIN)/lertrat fit --installed >&2
 	touch $@
 
 $(VENV)/installed-test: tests/requirements.txt $(VENV)/installed

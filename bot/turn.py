@@ -203,5 +203,5 @@ class Turn:
     effects: tuple[Effect, ...] = ()
     match: Match | None = None
     """What the text was understood to mean, for whoever asks why; None where nothing was understood."""
-    handler: str = ""
+    handler: str = field(default="", compare=False)
     """The name of the handler that took the event, for the same."""

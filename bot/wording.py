@@ -103,7 +103,7 @@ def nothing_stated(what: str) -> str:
 
 def may_be_entered(name: str) -> str:
     """The question behind a button that names the category which a described work is meant for."""
-    return f"ส่ง{name}ได้ไหม"
+    return f"ผลงานแบบนี้ส่ง{name}ได้ไหม"
 
 
 def more_pages(count: int) -> str:

