@@ -36,6 +36,11 @@ COMMANDS = {
 }
 
 
+# One question's numbers are few: several threads at them only wait for each other, and for the other questions'. numpy reads the
+# setting when it is imported.
+_OF_MANY_THREADS = ("fit", "benchmark")
+
+
 class _Commands(click.Group):
     """Loads a command's module when it is called, so that `knowledge check` does not wait for scikit-learn."""
 
@@ -47,6 +52,8 @@ class _Commands(click.Group):
         """One command, or None when there is no such command."""
         if cmd_name not in COMMANDS or find_spec(_module(cmd_name)) is None:
             return None
+        if cmd_name not in _OF_MANY_THREADS:
+            os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         command: click.Command = import_module(_module(cmd_name)).command
         return command
 

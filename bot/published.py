@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.logs import failure
+from bot.memory import give_back
 from bot.settings import SettingsError
 from bot.storage import revisions
 
@@ -113,7 +114,10 @@ class Published(Generic[Compiled]):
         if not self._turn.acquire(blocking=self._serving is None and not self._away):
             return False
         try:
-            return self._look()
+            changed = self._look()
+            if changed:
+                give_back()
+            return changed
         except Exception as error:  # the database is away, in whichever way; the process goes on
             if not self._away:
                 self._away = True
@@ -204,5 +208,8 @@ class Published(Generic[Compiled]):
         with self._turn:
             if better is None or self._serving is not serving:
                 return
-            self._serving = Serving(serving.revision, better)
-        log.info("revision_completed", revision=serving.revision, ms=round((time.monotonic() - began) * 1000))
+            revision = serving.revision
+            self._serving = Serving(revision, better)
+        del serving, better
+        give_back()
+        log.info("revision_completed", revision=revision, ms=round((time.monotonic() - began) * 1000))

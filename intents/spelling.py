@@ -73,17 +73,26 @@ class Speller:
     def _respelt(self, parts: Sequence[str], strange: Sequence[bool]) -> Iterable[str]:
         place = 0
         while place < len(parts):
-            found = self._best(parts, strange, place)
-            if found is None:
+            # Where the misspelt word begins is not known: of those that fit, the nearest and longest.
+            fits = [
+                (found, start)
+                for start in range(place, place + _BESIDE + 1)
+                if (found := self._best(parts, strange, start))
+            ]
+            if not fits:
                 yield parts[place]
                 place += 1
-            else:
-                word, place = found
-                yield word
+                continue
+            (_, word, end), start = max(fits, key=lambda fit: (fit[0][0], -fit[1]))
+            yield from parts[place:start]
+            yield word
+            place = end
 
-    def _best(self, parts: Sequence[str], strange: Sequence[bool], start: int) -> tuple[str, int] | None:
-        """The word that the parts from `start` on are most likely to mean, and the place after them."""
-        best: tuple[int, int, str, int] | None = None
+    def _best(
+        self, parts: Sequence[str], strange: Sequence[bool], start: int
+    ) -> tuple[tuple[int, int], str, int] | None:
+        """The word that the parts from `start` on are most likely to mean, how well it fits, and the place after them."""
+        best: tuple[tuple[int, int], str, int] | None = None
         for end in range(start + 1, min(start + 2 * _BESIDE + 1, len(parts)) + 1):
             part = parts[end - 1]
             if part == " " or (not strange[end - 1] and len(part) >= _SURELY_A_WORD):
@@ -94,9 +103,9 @@ class Speller:
             for slips, word in self._meant(key):
                 # The nearest, and of those the longest: it leaves the least unexplained.
                 rank = (-slips, len(word))
-                if best is None or rank > best[:2]:
-                    best = (*rank, word, end)
-        return best and best[2:]
+                if best is None or rank > best[0]:
+                    best = (rank, word, end)
+        return best
 
     def _meant(self, key: str) -> Iterable[tuple[int, str]]:
         """The words that `key` may have been meant for, with the number of slips: those alike first, then one slip away."""

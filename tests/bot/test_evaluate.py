@@ -226,9 +226,12 @@ def test_a_spoilt_last_run_is_a_warning_and_is_replaced(tmp_path: Path) -> None:
 # What was measured when this was written, less the margin that a single unlucky change may cost. Raise them with the
 # answers; lower them only with a reason. Shares of all questions (labels) and of those with required content.
 FLOORS = {
-    "tune.tsv": (0.920, 0.930),
-    # Nobody tunes by these, so nobody looks at its misses: only the sums are compared.
-    "test.tsv": (0.885, 0.900),
+    "tune.tsv": (0.935, 0.945),
+    "test.tsv": (0.920, 0.925),
+    "tune_a.tsv": (0.915, 0.940),
+    "tune_b.tsv": (0.935, 0.925),
+    # Nobody tunes by these, so nobody looks at their misses: only the sums are compared.
+    "held_out.tsv": (0.895, 0.950),
 }
 
 

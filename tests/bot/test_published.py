@@ -248,3 +248,51 @@ def test_a_database_that_was_put_back_to_an_older_state_is_followed(sqlite_url: 
     assert published.refresh()
     assert published.current() == "one"
     engine.dispose()
+
+
+def test_what_is_made_aside_is_served_when_it_is_ready(engine: Engine, compiler: Compiler, log: Log) -> None:
+    asked: list[tuple[Any, str]] = []
+    allowed = threading.Event()
+
+    def complete(documents: Documents | None, compiled: str) -> str | None:
+        asked.append((documents, compiled))
+        assert allowed.wait(10)
+        return f"{compiled}, whole"
+
+    published = Published(engine, compiler, complete)
+    assert published.refresh()
+    assert published.current() == "own"
+    allowed.set()
+    eventually(lambda: published.current() == "own, whole")
+    assert asked == [(None, "own")]
+    eventually(lambda: "revision_completed" in events(log))
+
+
+def test_what_was_made_aside_of_an_older_revision_is_not_served(engine: Engine, compiler: Compiler) -> None:
+    allowed, done = threading.Event(), threading.Event()
+
+    def complete(documents: Documents | None, compiled: str) -> str | None:
+        if compiled != "own":
+            return None
+        assert allowed.wait(10)
+        done.set()
+        return "too late"
+
+    published = Published(engine, compiler, complete)
+    published.refresh()
+    publish(engine, words("new"))
+    assert published.refresh()
+    allowed.set()
+    assert done.wait(10)
+    published.stop()
+    assert published.current() == "new"
+
+
+def test_what_fails_aside_changes_nothing(engine: Engine, compiler: Compiler, log: Log) -> None:
+    def complete(documents: Documents | None, compiled: str) -> str | None:
+        raise MemoryError
+
+    published = Published(engine, compiler, complete)
+    published.refresh()
+    eventually(lambda: "revision_not_completed" in events(log))
+    assert published.current() == "own"
