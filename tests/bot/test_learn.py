@@ -14,7 +14,8 @@ from bot.dispatch import Services
 from intents.learnt import learnt, read_learnt
 
 HEADER = "question\tsubjects\tattribute\tstatus\n"
-OURS = ("ต้องใช้มากี่ปี", "ปิดรับวันไหน", "ขอแบบฟอร์ม", "มีกี่ประเภท", "ต้องมีกี่หน่วยงาน", "ขอตัวอย่าง", "สมัครยังไง", "คะแนนเต็มเท่าไหร่")
+RIGHT = ("รางวัลเลิศรัฐคืออะไร", "เลิศรัฐคือรางวัลอะไร", "รางวัลเลิศรัฐมีกี่ประเภท", "เลิศรัฐแบ่งเป็นกี่ประเภท")
+WRONG = ("ปิดรับวันไหน", "ขอแบบฟอร์ม", "สมัครยังไง", "คะแนนเต็มเท่าไหร่")
 STRANGE = ("ราคาทองวันนี้", "พรุ่งนี้ฝนตกไหม", "สั่งพิซซ่าหน่อย", "เขียนโค้ดให้หน่อย")
 
 
@@ -42,7 +43,7 @@ def test_too_few_questions_say_so_and_write_nothing(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("compiled")
 def test_numbers_are_learnt_and_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(command, "search", lambda numbers, quality, rounds: iter(()))
-    rows = [f"{question}\tawards\tdocuments\tunknown" for question in OURS]
+    rows = [f"{question}\tawards\tdefinition\tanswered" for question in (*RIGHT, *WRONG)]
     rows += [f"{question}\t\tout_of_scope\tout_of_scope" for question in STRANGE]
     file = write(tmp_path / "asked.tsv", rows)
     done = CliRunner().invoke(lertrat, ["learn", str(file), "--to", str(tmp_path / "learnt.json")])
