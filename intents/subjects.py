@@ -252,6 +252,12 @@ class SubjectFinder:
             topics = {e.topic for e in self._entries.values() if e.subject == subject and isinstance(e, Condition)}
             others = {e.topic for e in self._entries.values() if e.subject in subjects and e.subject != subject}
             beliefs[subject] += sum(p for topic, p in found.topics.items() if topic in topics - others)
+        nearest = self._nearest(found)
+        if nearest and found.likeness[nearest] >= self._learnt.entry_elsewhere_from:
+            # What only one of them has, asked for nearly in its own words.
+            owner = self._entries[nearest].subject
+            if owner in beliefs:
+                beliefs[owner] += found.likeness[nearest]
         return beliefs
 
     def _within(self, subjects: tuple[str, ...], found: Understanding) -> tuple[str, ...]:

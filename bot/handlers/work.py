@@ -18,7 +18,7 @@ from intents.normalize import clean, plain
 from intents.references import asks_may, is_what_if
 from knowledge.eligibility import categories
 from knowledge.facts import INCLUDES, merged
-from knowledge.model import Round
+from knowledge.model import Gap, Round
 from knowledge.quiz import FOCUS
 
 # What a message asks that may be about a work of which nothing is told in it.
@@ -70,7 +70,7 @@ def work(request: Request, match: Match, text: str) -> Turn | None:
         facts = {name: value for name, value in facts.items() if name != "prior_category"}
     conversation = _after(request, match, text, facts)
     deciding = set(facts) & deciding_facts(round_, subject) if subject else set()
-    if subject and deciding and (told or carried) and _asks_about_work(match, text, told, carried):
+    if subject and deciding and (told or carried) and _asks_about_work(match, text, told, carried, round_):
         kind = next((k for k, name in round_.subjects[subject].kinds.items() if name in plain(clean(text))), "")
         answer = what_if(round_, subject, facts, request.today, match.best.confidence, kind)
         return Turn(replace(conversation, subjects=(subject,), attribute="conditions"), (answer,))
@@ -243,7 +243,7 @@ def _by_facts(match: Match, round_: Round, facts: dict[str, Any]) -> str | None:
     return ranked[0] if len(ranked) > 1 and only[ranked[0]] > only[ranked[1]] else None
 
 
-def _asks_about_work(match: Match, text: str, told: dict[str, Any], carried: dict[str, Any]) -> bool:
+def _asks_about_work(match: Match, text: str, told: dict[str, Any], carried: dict[str, Any], round_: Round) -> bool:
     """Whether the message wants a verdict, rather than one condition explained."""
     said = plain(clean(text))
     if match.best.attribute not in (_ASKABLE if told else _OF_A_WORK):
@@ -253,7 +253,9 @@ def _asks_about_work(match: Match, text: str, told: dict[str, Any], carried: dic
     if carried:
         # "And how many years must it be?" asks for the condition, not for the verdict once more.
         return bool(told) or not _ASKS_A_POINT.search(said)
-    return match.best.attribute in _OF_A_WORK and len(set(told) - {FOCUS}) > 1
+    # "ร้อยละ 80 คิดจากอะไร": what the rules leave open is told, and no verdict made of it.
+    open_point = any(isinstance(entry, Gap) and entry.id == match.best.entry for entry in round_.entries)
+    return match.best.attribute in _OF_A_WORK and len(set(told) - {FOCUS}) > 1 and not open_point
 
 
 def _asks_which(match: Match, text: str, facts: dict[str, Any]) -> bool:

@@ -244,3 +244,8 @@ def test_a_year_mistyped_is_told_anew(talk: Talk) -> None:
     corrected = talk.answer("เอ้ย 2566 พิมพ์ผิด")
     assert labels(corrected) == ("answered", ("service.expansion",), "conditions")
     assert not corrected.gist.startswith(FAILS)
+
+
+def test_what_the_rules_leave_open_is_told_and_no_verdict_made_of_it(talk: Talk) -> None:
+    answer = talk.answer("ขยายผลร้อยละ 80 คิดจากอะไรครับ จำนวนสาขาหรือจำนวนผู้รับบริการ")
+    assert (answer.status, answer.subjects) == ("unknown", ("service.expansion",))
