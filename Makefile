@@ -18,7 +18,7 @@ run: $(VENV)/fitted
 	@exec $(BIN)/lertrat run $(ARGS)
 
 test: $(VENV)/installed-test browser lint $(VENV)/fitted
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n logical --dist loadfile $(ARGS)
 
 lint: $(VENV)/installed-test
 	$(BIN)/ruff check

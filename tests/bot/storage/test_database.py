@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -46,3 +48,18 @@ def test_an_address_that_cannot_be_read_is_one_line(make: object, address: str) 
     assert callable(make)
     with pytest.raises(SettingsError, match=r"^DATABASE_URL: cannot be read \(.*\); correct it$"):
         make(address)
+
+
+def test_processes_that_open_a_new_file_at_once_wait_for_each_other(tmp_path: Path) -> None:
+    def opened(path: Path) -> None:
+        engine = make_engine(f"sqlite:///{path}")
+        together.wait()
+        with engine.begin() as connection:
+            connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS opened (number)")
+        engine.dispose()
+
+    # One in twenty of such files had answered "database is locked" to somebody.
+    together = threading.Barrier(6)
+    with ThreadPoolExecutor(6) as threads:
+        for number in range(60):
+            list(threads.map(opened, [tmp_path / f"{number}.db"] * 6))
