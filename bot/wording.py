@@ -146,6 +146,11 @@ def works(count: int) -> str:
     return f"ตัวอย่างผลงานที่เคยได้รับรางวัล {count} เรื่อง"
 
 
+def works_of_what(gist: str) -> str:
+    """The first line over a list of works of every category, where it was not said of which one."""
+    return f"อยากดูตัวอย่างเรื่องไหนคะ {gist}"
+
+
 def awarded(subject: str, year: int, level: str) -> str:
     """Which award a work won."""
     known = f"ระดับ{level}" if level else "ต้นฉบับไม่ระบุระดับรางวัล"

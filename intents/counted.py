@@ -190,11 +190,12 @@ def _of_years(reading: Reading, today: date, year: int, asked: Sequence[str]) ->
         ):
             match, role = prize, "award"
         after = reading.key[when.end : when.end + _AFTER]
+        taken = match is not None and match.start() in claimed
         if when.role == "round" or when.year > year:
-            role = role if role in ("use", "expansion", "award") else "round"
+            # "ดีเด่นปี 2562 … รอบ 68": the word told the first year.
+            role = role if role in ("use", "expansion", "award") and not taken else "round"
         if role == "use" and match is not None and _started_expanding(reading, match, asked):
             role = "expansion"
-        taken = match is not None and match.start() in claimed
         if match is not None:
             claimed.add(match.start())
         # "ได้รางวัลปี 2563 ปี 2566 เริ่มขยาย": a word tells one year, the next one looks to what follows it.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from intents.finding import Finding
 from intents.learnt import Learnt
 from intents.match import Context, Match, Reading
 from intents.phrasebook import OUT_OF_SCOPE
+from intents.references import tells_of_work
 from intents.scope import asks_to_write
-from intents.subjects import Finding
 from intents.understanding import Understanding
 
 _COMMANDS = ("smalltalk", "contact", "quiz", "reminder")
@@ -73,8 +74,10 @@ def _decided(
         return replace(match, decision="refuse", reason=OUT_OF_SCOPE), _BY_RULE
     leaning = bool(context.subjects or context.offered) and (found.reference.follow_up or found.reference.bare)
     strangeness = learnt.strangeness.probability(found.signs)
-    strange = not found.names and not leaning and strangeness > learnt.strange_from
-    if best.attribute == OUT_OF_SCOPE or strange:
+    own_work = context.attribute == "recommend" and tells_of_work(found.text)
+    unnamed = not found.names or finding.by == "ambiguous"
+    strange = unnamed and not leaning and not own_work and strangeness > learnt.strange_from
+    if (best.attribute == OUT_OF_SCOPE and not own_work) or strange:
         reason = "unclear" if found.signs.known_words < learnt.unclear_to else OUT_OF_SCOPE
         return replace(match, decision="refuse", reason=reason), max(strangeness, best.confidence)
     signs = certainty_signs(match.readings, found, finding, strangeness)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 import regex
 from rapidfuzz import fuzz
 
 from intents.lookup import by_beginning, occurrences, pairs
-from intents.normalize import skeleton
+from intents.normalize import skeleton, skeleton_with_places, with_marks
 from knowledge.model import Example, Round
 
 # Names shorter than this are looked up only exactly: one slip in five letters makes another word.
@@ -23,11 +22,13 @@ _FUZZY_CUTOFF = 86.0
 _SHARED_PAIRS = 0.4
 # English words share their beginnings ("smart farmer", "Smart FDA").
 _LATIN_CUTOFF = 93.0
+_BEFORE_ITS_CONSONANT = frozenset("เแโไใ")
+# Of a name so long the first letter may be the one that was mistyped, where all the rest is right.
+_SURE_WITHOUT_THE_FIRST = 10
 # Short names must begin and end where a word does.
 _WHOLE_WORD_LENGTH = 5
 # A longer name is a phrase: its parts are words already.
 _LONGEST_WORD = 24
-_DROPPED_MARKS = frozenset("\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e")
 
 # "สาขามีส่วนร่วม", "สาขาบริการภาครัฐ": the word in the middle is how a branch is called beside another one.
 _BRANCH_LABEL = regex.compile(r"สาขา(.+?)(?:ภาครัฐ)?")
@@ -98,6 +99,9 @@ class Gazetteer:
         spoken = {word for s in subjects for word in (s.name, *s.aliases, *s.old_names, *s.cues)}
         self.words = {word.lower() for word in spoken if 2 < len(word) <= _LONGEST_WORD}
         """The names that stand as single words in a question, for the tokenizer's dictionary."""
+        works = {text for e in round_.entries if isinstance(e, Example) for text in (e.label, *e.aliases)}
+        self.spoken = {word for word in self.words | works if " " not in word and len(word) <= _LONGEST_WORD}
+        """The same, and what past works are called by."""
         self.keys = tuple(sorted(f"{name.text} {name.kind}" for name in names))
         """All names as they are looked up, with their kinds."""
         self._misspellable = [n for n in names if n.kind != "cue" and len(n.text) >= _FUZZY_LENGTH]
@@ -114,13 +118,13 @@ class Gazetteer:
 
         `boundaries` are the indexes where a word begins or ends; without `misspelt` only exact names are found.
         """
-        key, places = _skeleton_with_places(text)
+        key, places = skeleton_with_places(text)
         names: list[Mention] = []
         cues: list[Mention] = []
         exact: set[str] = set()
         for start, end, name in occurrences(key, self._names):
             if _stands_alone(text, places, start, end, boundaries):
-                mention = Mention(places[start], _with_marks(text, places[end - 1] + 1), name, 1.0)
+                mention = Mention(places[start], with_marks(text, places[end - 1] + 1), name, 1.0)
                 (cues if name.kind == "cue" else names).append(mention)
                 exact.add(name.text)
         if misspelt:
@@ -146,8 +150,12 @@ class Gazetteer:
             if alignment is None or alignment.dest_end - alignment.dest_start < len(name_key) * 0.8:
                 continue
             span = (alignment.dest_start, alignment.dest_end)
+            if key[span[1] - 1] in _BEFORE_ITS_CONSONANT and name_key[-1] != key[span[1] - 1]:
+                # "เปิดใช้" is no "เปิดใจ": the vowel belongs to the letter behind it.
+                continue
             # A slip seldom hits the first letter; another word does ("ของมีส่วนร่วม", "ต้องมีส่วนร่วม").
-            if key[span[0]] != name_key[0]:
+            without_first = len(name_key) >= _SURE_WITHOUT_THE_FIRST and key[span[0] : span[1]].endswith(name_key[1:])
+            if key[span[0]] != name_key[0] and not without_first:
                 # Of two places as good as each other the first was taken, which may begin a letter too soon.
                 span = (span[0] + 1, min(span[1] + 1, len(key)))
                 score = fuzz.ratio(name_key, key[slice(*span)], score_cutoff=_FUZZY_CUTOFF)
@@ -155,7 +163,7 @@ class Gazetteer:
                     continue
             if name_key.isascii() and not _stands_alone(text, places, *span, boundaries):
                 continue
-            yield Mention(places[span[0]], _with_marks(text, places[span[1] - 1] + 1), name, score / 100)
+            yield Mention(places[span[0]], with_marks(text, places[span[1] - 1] + 1), name, score / 100)
 
     def _branches_by_their_word(self, text: str) -> Iterator[Mention]:
         """Branches called by the word that is too common to be their name elsewhere: "ของบริการล่ะ", "มีส่วนร่วมมีกี่ประเภท"."""
@@ -165,30 +173,9 @@ class Gazetteer:
                 yield Mention(match.start("word"), match.end("word"), name, 0.95)
 
 
-def _with_marks(text: str, end: int) -> int:
-    """`end`, after the marks that the skeleton drops but that still belong to the letter before."""
-    while end < len(text) and text[end] in _DROPPED_MARKS:
-        end += 1
-    return end
-
-
-def _skeleton_with_places(text: str) -> tuple[str, list[int]]:
-    """The skeleton of `text` and, for each of its characters, the index in `text` that it came from."""
-    characters: list[str] = []
-    places: list[int] = []
-    for index, character in enumerate(text):
-        for kept in _skeleton_of(character):
-            characters.append(kept)
-            places.append(index)
-    return "".join(characters), places
-
-
-_skeleton_of = lru_cache(maxsize=4096)(skeleton)
-
-
 def _stands_alone(text: str, places: list[int], start: int, end: int, boundaries: frozenset[int]) -> bool:
     # A vowel after the name makes another word ("อย" in "อยู่").
-    first, last = places[start], _with_marks(text, places[end - 1] + 1)
+    first, last = places[start], with_marks(text, places[end - 1] + 1)
     after = text[last : last + 1]
     if regex.match(r"\p{M}|[ะาำๅ]", after):
         return False
@@ -242,7 +229,7 @@ class YearMention:
 
 _YEAR = regex.compile(
     r"(?<![\d/])(?<full>2[45]\d\d)(?![\d/])|(?<![\d/])(?<western>20[12]\d)(?![\d/])"
-    r"|(?:รอบ|ปี|พ\.?ศ\.?|งบ|ประมาณ)\s?(?:ที่|ปี|พ\.?ศ\.?|ประมาณ|งบ|งบประมาณ)?\s?[''’]?(?<short>[67]\d)(?!\d|\s?(?:%|เปอร์|ราย|คน|วัน(?!ที่)|ครั้ง|แห่ง|เดือน))"
+    r"|(?:รอบ|ปี|พ\.?ศ\.?|งบ|ประมาณ|เลิศรัฐ)\s?(?:ที่|ปี|พ\.?ศ\.?|ประมาณ|งบ|งบประมาณ)?\s?[''’]?(?<short>[67]\d)(?!\d|\s?(?:%|เปอร์|ราย|คน|วัน(?!ที่)|ครั้ง|แห่ง|เดือน))"
     r"|(?<this>(?:ปี|รอบ)(?:งบ(?:ประมาณ)?)?นี้)|(?<next>(?:ปี|รอบ)(?:หน้า|ต่อไป|ถัดไป)|รอบใหม่|ปีใหม่นี้)|(?<last>(?:ปี|รอบ)(?:ที่แล้ว|ก่อน|ที่ผ่านมา))"
 )
 # What a year belongs to is told by the nearest of these words before it.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from intents.decision import CertaintySigns
-    from intents.subjects import Finding
+    from intents.finding import Finding
     from intents.understanding import Understanding
 
 

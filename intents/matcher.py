@@ -17,6 +17,7 @@ from intents.corpus import Corpus
 from intents.decision import decide
 from intents.entities import Gazetteer, Strangers, years
 from intents.facts import FactFinder
+from intents.finding import Finding
 from intents.fitted import Fitted, Material, obtain, obtain_soon
 from intents.learnt import Learnt
 from intents.learnt import learnt as own_numbers
@@ -30,7 +31,7 @@ from intents.scope import ScopeSigns
 from intents.signs import attributes_told, denies_next, is_past, topics_told
 from intents.spelling import Speller
 from intents.stated import WHICH, top
-from intents.subjects import Finding, SubjectFinder
+from intents.subjects import SubjectFinder
 from intents.tokenize import Tokenizer
 from intents.training import mark
 from intents.understanding import Understanding
@@ -62,9 +63,8 @@ class Matcher:
             {key: command.attribute for key, command in book.commands.items()},
         )
         self.fitted = obtain_(self.material)
-        # A name counts as often used: it stands in no phrasing, since its mark does.
-        spoken = self.corpus.words | dict.fromkeys(self.gazetteer.words, len(self.corpus.rows))
-        self._speller = Speller(spoken, self.tokenizer)
+        # A name stands in no phrasing, since its mark does.
+        self._speller = Speller(self.corpus.words, self.tokenizer, self.gazetteer.spoken)
         ambiguous = [(a.id, plain(clean(text))) for a in round_.ambiguities for text in a.phrasings]
         self._ambiguities = [key for key, _ in ambiguous]
         features = self.corpus.ranker.features
@@ -210,7 +210,8 @@ class Matcher:
             return {(context.attribute if carries and context.attribute else "definition"): 1.0}
         if finding.by == "context" and context.attribute in scores and leaning.follow_up and not told:
             scores[context.attribute] += self.learnt.carried_attribute * (1 - max(scores.values()))
-        if found.names and not elsewhere:
+        # "ตำรวจขยายผล…": a name that several share is a common word, and no sign by itself that ours are meant.
+        if found.names and not elsewhere and finding.by != "ambiguous":
             for key in (OUT_OF_SCOPE, "smalltalk"):
                 scores[key] = scores.get(key, 0.0) * 0.3
         if (
@@ -223,6 +224,10 @@ class Matcher:
             scores[point] = scores.get(point, 0.0) + 0.5
         if "examples" not in told and context.attribute != "examples" and self._limit_asked(found, finding, scores):
             scores["conditions"] = scores.get("conditions", 0.0) + scores.pop("examples")
+        if context.attribute == "recommend" and not told and tells_of_work(found.text) and not is_what_if(found.text):
+            # "Which one fits?", and then the work is told of.
+            scores["recommend"] = scores.get("recommend", 0.0) + self.learnt.telling_word
+            scores[OUT_OF_SCOPE] *= 0.3
         for attribute in (*told, finding.attribute) if finding.attribute else told:
             scores[attribute] = scores.get(attribute, 0.0) + self.learnt.telling_word
         may = finding.by == "name" and len(finding.named) == 1 and not {"recommend", "quiz"} & {*told}

@@ -51,6 +51,11 @@ def only_earlier(found: Understanding, subject: str) -> bool:
     )
 
 
+def all_earlier(found: Understanding) -> bool:
+    """Whether all that is named are awards that an earlier work won."""
+    return not compares(found) and all(_EARLIER.search(found.text[: m.start]) for m in found.names)
+
+
 def of_a_branch(mentions: Sequence[Mention], found: Understanding) -> bool:
     """Whether a name is put as "that of the branch" ("ของบริการ"); the word may belong to the name."""
     return any(

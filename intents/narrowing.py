@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 import regex
 
+from intents.finding import Finding
 from intents.learnt import Learnt
 from intents.match import Context, Reading
 from intents.references import is_what_if, tells_of_work
 from intents.signs import asks_meaning
 from intents.stated import top
-from intents.subjects import Finding
 from intents.understanding import Understanding
 from knowledge.model import Condition, Entry, Example, Gap, Round
 

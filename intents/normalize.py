@@ -141,3 +141,25 @@ _PARTICLE = regex.compile(rf"(?:{_PARTICLES})(?=[\s?!.,…~)]|$|(?:{_PARTICLES})
 def skeleton(text: str) -> str:
     """`text` without spaces, punctuation and tone marks, sound-alike consonants alike: a key for names."""
     return _NOT_IN_SKELETON.sub("", _TONES.sub("", text.lower())).translate(_SOUNDS)
+
+
+_DROPPED_MARKS = frozenset("\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e")
+_skeleton_of = lru_cache(maxsize=4096)(skeleton)
+
+
+def skeleton_with_places(text: str) -> tuple[str, list[int]]:
+    """The skeleton of `text` and, for each of its characters, the index in `text` that it came from."""
+    characters: list[str] = []
+    places: list[int] = []
+    for index, character in enumerate(text):
+        for kept in _skeleton_of(character):
+            characters.append(kept)
+            places.append(index)
+    return "".join(characters), places
+
+
+def with_marks(text: str, end: int) -> int:
+    """`end`, after the marks that the skeleton drops but that still belong to the letter before."""
+    while end < len(text) and text[end] in _DROPPED_MARKS:
+        end += 1
+    return end

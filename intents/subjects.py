@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import regex
 
+from intents.finding import Finding, both_likely, by_cue
 from intents.learnt import Learnt
 from intents.match import Context
-from intents.namings import asked_about, compares, named_officially, of_a_branch, only_earlier
+from intents.namings import all_earlier, asked_about, compares, named_officially, of_a_branch, only_earlier
 from intents.signs import attributes_told
 from intents.stated import WHICH, Stated, top
 from intents.understanding import Understanding
@@ -21,29 +21,10 @@ OF_THE_SCHEME = frozenset({"deadline", "documents", "apply", "contact", "reminde
 _OF_NOTHING = frozenset({"smalltalk", "out_of_scope"})
 # Whatever was talked about, all awards are the scheme's.
 _WHOLE_SCHEME = regex.compile(r"(?:รางวัล|เลิศรัฐ)ทั้งหมด|ทุกรางวัล|ทั้งหมดมีกี่รางวัล|มี(?:กี่รางวัล|รางวัล(?:อะไร|ไหน)(?:อยู่)?บ้าง)")
+_IT = regex.compile(r"(?:^|\s)(?:แล้ว)?(?:มัน|อันนั้น|ตัวนั้น)ต่าง")
+_KIND_NUMBER = regex.compile(r"(?:ประเภท|ตัว|อัน)ที่")
 # "ขอตัวอย่างหน่อย": of anything; nearness to one example's own phrasings says nothing.
-_ANY_EXAMPLE = regex.compile(r"(?:ขอ|ดู|มี|หา|อยาก(?:ได้|เห็น)?|\s)*ตัวอย่าง(?:ผลงาน|หน่อย|ไหม|บ้าง|ให้|ดู|ที|\s)*")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """The subjects found. `alternatives` pairs subject sets with a belief (0 to 1), best first, never empty.
-
-    `by` says how: "name", "ambiguous" (the alternatives are equal), "example", "context", "content", "cue", "default"
-    (the scheme) or "nothing" (a subject is needed and none was given); `examples` are ids of the works named.
-    """
-
-    alternatives: tuple[tuple[tuple[str, ...], float], ...]
-    by: str
-    named: tuple[str, ...] = ()
-    examples: tuple[str, ...] = ()
-    attribute: str = ""
-    """What is asked, where the way to the subjects tells it."""
-
-    @property
-    def example(self) -> bool:
-        """Whether a past work was named."""
-        return bool(self.examples)
+ANY_EXAMPLE = regex.compile(r"(?:ขอ|ดู|มี|หา|อยาก(?:ได้|เห็น)?|\s)*ตัวอย่าง(?:ผลงาน|หน่อย|ไหม|บ้าง|ให้|ดู|ที|\s)*")
 
 
 class SubjectFinder:
@@ -68,9 +49,12 @@ class SubjectFinder:
             return Finding(((pointed, 1.0),), "context", pointed, examples)
         if found.names:
             return self._named(found, context, examples)
-        if found.reference.bare and (found.reference.ordinal is not None or found.reference.both):
-            # "The first one", of nothing that was listed.
+        reference, before = found.reference, bool(context.subjects or context.offered)
+        if reference.bare and (reference.ordinal is not None or reference.both or (reference.other and not before)):
+            # "The first one", "the other one", of nothing that was listed.
             return self._nothing()
+        if reference.ordinal is not None and not before and _KIND_NUMBER.search(found.text):
+            return self._of_number(reference.ordinal)
         if _WHOLE_SCHEME.search(found.text) and not found.reference.demonstrative:
             return self._unnamed(found)
         if self._leans(found, context):
@@ -157,6 +141,10 @@ class SubjectFinder:
 
     def _named(self, found: Understanding, context: Context, examples: tuple[str, ...]) -> Finding:
         mentions = asked_about(found)
+        if WHICH.search(found.text) and not examples and self._attribute(found) == "recommend" and all_earlier(found):
+            # "ต่อยอดงานที่เคยได้ … ควรส่งอันไหน": the award that it has won is not the one that is looked for.
+            branch = self._round.subjects[mentions[0].name.subjects[0]].parent or "awards"
+            return by_cue(found) or Finding((((branch,), 0.9),), "content")
         if len(context.subjects) == 1 and context.subjects[0] != "awards" and only_earlier(found, context.subjects[0]):
             return Finding(((context.subjects, 0.95),), "context")
         sure: dict[str, float] = {}
@@ -216,6 +204,9 @@ class SubjectFinder:
         added = found.reference.follow_up and found.text.startswith(("แล้วกับ", "กับ", "และ", "แล้วถ้ากับ"))
         if compares(found) and len(ordered) == 1 and len(context.subjects) == 1 and by == "name":
             other = context.subjects[0]
+            if other == "awards" and context.offered and _IT.search(found.text):
+                # "มันต่างกับ … ยังไง" after a list: the first thing listed.
+                other = next((s for s in context.offered if s != ordered[0]), other)
             # "… differs how?" after one subject compares it with the one named now.
             if other not in (ordered[0], "awards") and not self._round.children(ordered[0]):
                 ordered = (other, *ordered)
@@ -295,7 +286,7 @@ class SubjectFinder:
         needs_one = (
             attribute in ("conditions", "comparison") and found.attributes[attribute] >= self._learnt.topic_speaks_from
         )
-        if _ANY_EXAMPLE.fullmatch(found.text):
+        if ANY_EXAMPLE.fullmatch(found.text):
             return Finding(((("awards",), 0.75),), "default")
         which = self._stated.asked_of_which(found)
         answering = self._stated.answering(which, found) if which else ()
@@ -305,11 +296,11 @@ class SubjectFinder:
         by_content = None if as_a_whole else self._by_content(found)
         if by_content:
             return by_content
-        by_cue = _by_cue(found)
-        if by_cue and attribute == "recommend":
-            return _both_likely(by_cue, self._learnt.nearly)
-        if by_cue and attribute not in OF_THE_SCHEME - {"recommend"} | _OF_NOTHING:
-            return by_cue
+        cued = by_cue(found)
+        if cued and attribute == "recommend":
+            return both_likely(cued, self._learnt.nearly)
+        if cued and attribute not in OF_THE_SCHEME - {"recommend"} | _OF_NOTHING:
+            return cued
         if needs_one:
             return self._nothing()
         held = {e.subject for e in self._entries.values() if e.attribute == attribute and isinstance(e, Text)}
@@ -320,6 +311,12 @@ class SubjectFinder:
     def _nothing(self) -> Finding:
         branches = tuple(s.key for s in self._round.children("awards") if self._round.children(s.key))
         return Finding(tuple(((key,), 0.5) for key in branches), "nothing")
+
+    def _of_number(self, ordinal: int) -> Finding:
+        """ "ประเภทที่ 3", of nothing that was listed: the third one of either branch."""
+        branches = [self._round.children(s.key) for s in self._round.children("awards")]
+        numbered = tuple(parts[ordinal].key for parts in branches if len(parts) > max(ordinal, 0))
+        return Finding(tuple(((key,), 0.5) for key in numbered), "ambiguous") if len(numbered) > 1 else self._nothing()
 
     def _by_content(self, found: Understanding) -> Finding | None:
         """The subject of the one piece of content that the question asks for, or all that state its topic."""
@@ -346,7 +343,7 @@ class SubjectFinder:
                 return Finding(((("awards",), belief),), "content")
             if len(having) == 1:
                 return Finding(((tuple(having), belief),), "content")
-            cued = _by_cue(found)
+            cued = by_cue(found)
             if cued and cued.alternatives[0][0][0] in having:
                 return Finding(cued.alternatives[:1], "content")
             if len(stating) == 1:
@@ -364,23 +361,3 @@ class SubjectFinder:
     def _nearest(self, found: Understanding) -> str:
         """The id of the entry whose phrasings are nearest, "" when none is near."""
         return top({key: value for key, value in found.likeness.items() if key in self._entries})
-
-
-def _both_likely(finding: Finding, nearly: float) -> Finding:
-    """The two best subjects as one answer where the second is nearly as likely."""
-    (first, belief), *others = finding.alternatives
-    if others and others[0][1] >= belief - nearly:
-        return Finding((((*first, *others[0][0]), belief),), finding.by)
-    return finding
-
-
-def _by_cue(found: Understanding) -> Finding | None:
-    weights: dict[str, float] = defaultdict(float)
-    for cue in found.cues:
-        for subject in cue.name.subjects:
-            weights[subject] += len(cue.name.text) ** 0.5 / len(cue.name.subjects)
-    if not weights:
-        return None
-    ranked = sorted(weights.items(), key=lambda item: -item[1])
-    total = sum(weights.values())
-    return Finding(tuple(((subject,), 0.5 + 0.4 * weight / total) for subject, weight in ranked[:3]), "cue")

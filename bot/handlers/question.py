@@ -14,6 +14,7 @@ from bot.handlers.work import work
 from bot.turn import Answer, Button, Conversation, RecordUnanswered, Turn
 from intents.match import Match, Reading
 from intents.normalize import clean, plain
+from intents.subjects import ANY_EXAMPLE
 
 # Where one message holds several questions, they are parted here …
 _PARTS = regex.compile(
@@ -27,6 +28,7 @@ _ASKS = regex.compile(
 # "… มีกี่ประเภท อะไรบ้าง": no question by itself, it belongs to what stands before.
 _BARE = regex.compile(r"(?:คือ|มี|ได้แก่|เป็น)?\s?(?:อะไร|ยังไง|ใคร|ที่?ไหน|เมื่อไหร่|เท่าไหร่|กี่อย่าง)?\s?(?:บ้าง)?")
 _MOST_QUESTIONS = 3
+_GREETS = regex.compile(r"\s*(?:สวัสดี|หวัดดี|ดี(?:ค่ะ|คะ|ครับ|คับ|จ้า)|hello|hi\b)", regex.IGNORECASE)
 # A reading of the scheme as a whole that is less sure than this (0 to 1) is no answer to anything.
 _WORTH_AN_ANSWER = 0.26
 
@@ -85,6 +87,9 @@ def _one(request: Request, match: Match) -> Turn:
         # Small talk that is no command says nothing that could be answered; what was talked about stays.
         heard = replace(wording.CANCELLED, confidence=match.best.confidence)
         return Turn(replace(request.conversation, misses=0, handover=""), (heard,))
+    if match.decision == "refuse" and _GREETS.match(match.question) and not _ASKS.search(plain(clean(match.question))):
+        # "สวัสดีค่ะ เป็นพยาบาลอยู่ รพ.": who says hello and who they are has not asked anything yet.
+        return Turn(replace(request.conversation, misses=0, handover=""), (wording.HELLO,))
     if match.decision == "refuse":
         answer = wording.OUT_OF_SCOPE if match.reason == "out_of_scope" else wording.NOT_UNDERSTOOD
         answer = replace(answer, confidence=match.best.confidence)
@@ -98,6 +103,13 @@ def _one(request: Request, match: Match) -> Turn:
     asked = match.year or request.year
     composer = Composer(request.services.knowledge.round_for(asked) or request.round, asked)
     answer = composer.answer(match)
+    if (
+        match.best.subjects == ("awards",)
+        and match.best.attribute == "examples"
+        and ANY_EXAMPLE.fullmatch(match.understanding.text)
+    ):
+        # "ขอตัวอย่างหน่อย" says not of what: the list asks back by its buttons.
+        answer = replace(answer, status="clarify", gist=wording.works_of_what(answer.gist))
     conversation = _after(request.conversation, match, composer, request.event.text)
     if answer.status == "unknown":
         kept = RecordUnanswered(request.event.text, "unknown", answer.subjects, answer.attribute, answer.year)

@@ -263,6 +263,12 @@ def _asks_which(match: Match, text: str, facts: dict[str, Any]) -> bool:
     enough = {name for name, value in facts.items() if name != FOCUS and value is not None}
     if match.best.attribute == "recommend":
         return bool(enough)
+    if match.best.attribute == "definition" and match.best.entry:
+        # "ด้านความมั่นคงมีเรื่องอะไรบ้าง": a piece of content is asked for by words that a work could be told in.
+        return False
+    if match.best.attribute == "advice" and not any(facts[name] for name in enough):
+        # "ไม่เคยได้รางวัลเลย ควรปรับตรงไหน": nothing is told that a category could be chosen by.
+        return False
     return match.best.attribute in _ASKABLE and len(enough) >= 2
 
 

@@ -31,7 +31,7 @@ def made(text: str, kind: str, seeds: int = 300) -> set[str]:
 @pytest.mark.parametrize(
     ("kind", "typed"),
     [
-        ("typo", "หน่วยงานเราสมมัครรางวัล ปั 2568 ได้หไม"),
+        ("typo", "หน่วยงานเราสัมครรางวัล ปี 2568 ได้ไหม"),
         ("tones", "หนวยงานเราสมัครรางวัล ปี 2568 ไดไหม"),
         ("layout", "soj;p'kogikl,y8iik';y] xu 2568 wfhws,"),
         ("spaces", "หน่วยงานเราสมัครรางวัลปี2568ได้ไหม"),

@@ -18,22 +18,31 @@ WORDS = {
     "ความ": 30,
     "ข้าว": 1,
     "ผลงาน": 20,
+    "บ้าง": 50,
+    "governance": 3,
 }
 
 
 @pytest.fixture(scope="module")
 def speller() -> Speller:
-    return Speller(WORDS, Tokenizer())
+    return Speller(WORDS, Tokenizer(), {"ดีเอสไอ"})
 
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("เงือนไขตองไดหน่วยงาน", "เงือนไขตองไดหน่วยงาน"),  # one tone mark is there: the others may be meant so
+        ("เงือนไขตองไดหน่วยงาน", "เงื่อนไขตองไดหน่วยงาน"),  # one tone mark is there: short words may be meant so
         ("เงือนไขตองไดหนวยงาน", "เงื่อนไขต้องได้หน่วยงาน"),
         ("ขอเงื่นไข", "ขอเงื่อนไข"),
         ("มีตัวอย่งไหม", "มีตัวอย่างไหม"),
         ("ความพึงพใอจ", "ความพึงพอใจ"),
+        ("ตัวอย่งมีหนวยงานได้บ้างง", "ตัวอย่างมีหน่วยงานได้บ้าง"),  # two slips in two words
+        ("ต้ออง", "ต้อง"),  # a letter doubled in a short word
+        ("งื่อนไขผลงาน", "เงื่อนไขผลงาน"),  # the vowel before the first consonant
+        ("หนวยงานครับ", "หน่วยงานครับ"),  # several short words that sound like one of ours
+        ("ดีเอไสอ ได้รางวัล", "ดีเอสไอ ได้รางวัล"),
+        ("ควิสต์ govenance กับ governance", "ควิสต์ governance กับ governance"),
+        ("smart farmer", "smart farmer"),
         ("ผลงาน 3 กรม", "ผลงาน 3 กรม"),
         ("", ""),
     ],
