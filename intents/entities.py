@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import regex
 from rapidfuzz import fuzz
 
@@ -105,11 +106,12 @@ class Gazetteer:
         self.keys = tuple(sorted(f"{name.text} {name.kind}" for name in names))
         """All names as they are looked up, with their kinds."""
         self._misspellable = [n for n in names if n.kind != "cue" and len(n.text) >= _FUZZY_LENGTH]
-        self._having: dict[str, list[int]] = defaultdict(list)
+        having: dict[str, list[int]] = defaultdict(list)
         for place, name in enumerate(self._misspellable):
             for pair in pairs(name.text):
-                self._having[pair].append(place)
-        self._enough = [_SHARED_PAIRS * len(pairs(name.text)) for name in self._misspellable]
+                having[pair].append(place)
+        self._having = {pair: np.array(places, dtype=np.intp) for pair, places in having.items()}
+        self._enough = np.array([_SHARED_PAIRS * len(pairs(name.text)) for name in self._misspellable])
 
     def mentions(
         self, text: str, boundaries: frozenset[int], *, misspelt: bool = True
@@ -136,8 +138,11 @@ class Gazetteer:
         self, text: str, key: str, places: list[int], boundaries: frozenset[int], exact: set[str]
     ) -> Iterator[Mention]:
         """The names that `key`, the text's skeleton, holds almost."""
-        shared = Counter(place for pair in pairs(key) for place in self._having.get(pair, ()))
-        for place in sorted(place for place, count in shared.items() if count >= self._enough[place]):
+        having = [self._having[pair] for pair in pairs(key) if pair in self._having]
+        if not having:
+            return
+        shared = np.bincount(np.concatenate(having), minlength=len(self._misspellable))
+        for place in np.flatnonzero((shared >= self._enough) & (shared > 0)).tolist():
             name = self._misspellable[place]
             name_key = name.text
             if name_key in exact:

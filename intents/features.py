@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -49,6 +50,8 @@ class Features:
         self.weights = weights
         self._segmenter = segmenter
         self._analyzers = _analyzers(segmenter)
+        self.one = lru_cache(maxsize=64)(self._one)
+        """The features of one text, for whoever asks for the same text twice: a matrix of one row, not to be changed."""
 
     @classmethod
     def fit(cls, texts: Sequence[str], segmenter: Segmenter) -> Features:
@@ -73,6 +76,9 @@ class Features:
         if not any(vocabularies[:1]):
             raise ValueError("empty vocabulary: no text has a word")
         return cls(vocabularies, np.concatenate(weights).astype(np.float32), segmenter)
+
+    def _one(self, text: str) -> sparse.csr_matrix:
+        return self.of([text])
 
     def of(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """The features of `texts`, a row each."""
