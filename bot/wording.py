@@ -5,13 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.turn import Answer, Block, Button
-from knowledge.model import MilestoneDate
-
-MONTHS = (
-    "มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน",
-    "กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม",
-)  # fmt: skip
-WEEKDAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")
 
 ATTRIBUTE_NAMES = {
     "definition": "ความหมายและรายละเอียด",
@@ -45,14 +38,6 @@ CHOOSE_BY_WORK = "เลือกประเภทจากลักษณะ�
 ASK_A_PERSON = Button("คุยกับเจ้าหน้าที่", "ขอคุยกับเจ้าหน้าที่")
 REMIND_WHEN_ANNOUNCED = Button("เตือนเมื่อประกาศวัน", "เตือนฉันเมื่อประกาศวันรับสมัคร")
 MENU = Button("เมนู", "เมนู")
-
-
-def date_text(day: MilestoneDate) -> str:
-    """A date in Thai with its Buddhist-era year: "วันศุกร์ที่ 12 กันยายน 2568", or "เดือนกันยายน 2568"."""
-    gregorian = day.as_date()
-    if gregorian is None:
-        return f"เดือน{MONTHS[day.month - 1]} {day.year}"
-    return f"วัน{WEEKDAYS[gregorian.weekday()]}ที่ {day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def rules_of(year: int) -> str:
@@ -180,6 +165,11 @@ def no_dates_yet(year: int | None) -> str:
 def not_announced(name: str) -> str:
     """Said of a milestone without a date."""
     return f"{name}: ยังไม่ประกาศวัน"
+
+
+def cancelled(what: str) -> str:
+    """Said of a milestone that will not take place; `what` names it and when it would have been."""
+    return f"ยกเลิกแล้ว: {what}"
 
 
 MENU_BUTTONS = (

@@ -179,10 +179,19 @@ def _entries(file: schema.SubjectFile, facts: dict[str, Fact]) -> Iterator[Entry
             **shared(step, "deadline"),
             kind=step.kind,
             name=step.name,
-            date=MilestoneDate(step.date.year, step.date.month, step.date.day) if step.date else None,
+            date=_date(step.date),
+            until=_date(step.until),
+            time=step.time,
+            subjects=tuple(dict.fromkeys(step.subjects)) or (file.subject,),
             place=step.place,
+            link=step.link,
             note=step.note,
+            cancelled=step.cancelled,
         )
+
+
+def _date(part: schema.DatePart | None) -> MilestoneDate | None:
+    return MilestoneDate(part.year, part.month, part.day) if part else None
 
 
 def _figure(figure: schema.FigurePart) -> Figure:

@@ -16,7 +16,7 @@ import regex
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from knowledge.model import ATTRIBUTE_KEYS, SUBJECT_KEYS, Certainty
+from knowledge.model import ATTRIBUTE_KEYS, MILESTONE_KINDS, SUBJECT_KEYS, Certainty
 
 LABEL_CLUSTERS = 20  # LINE's limit for a quick-reply label
 FIRST_YEAR, LAST_YEAR = 2500, 2700
@@ -24,6 +24,7 @@ _CLUSTER = regex.compile(r"\X")
 _LIMIT = regex.compile(r"\{[^{}]*\}")  # filled in by templates.py
 _LINES = regex.compile(r"\d+(?:-\d+)?(?:;\d+(?:-\d+)?)*")
 _ID = regex.compile(r"[A-Za-z0-9._-]+")
+_TIME = regex.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 
 
 def suggestion(wrong: str, known: Iterable[str]) -> str:
@@ -86,10 +87,16 @@ def _check_url(value: str) -> str:
     return value
 
 
+def _check_link(value: str) -> str:
+    return _check_url(value) if value else value
+
+
 def _check_year(value: int) -> int:
     if not FIRST_YEAR <= value <= LAST_YEAR:
-        gregorian = FIRST_YEAR <= value + 543 <= LAST_YEAR
-        fix = f"write {value + 543}" if gregorian else f"use a year from {FIRST_YEAR} to {LAST_YEAR}"
+        if FIRST_YEAR <= value + 543 <= LAST_YEAR:
+            problem = f"{value} is not a year of the Buddhist Era, it looks like a Gregorian one"
+            raise _mistake(problem, f"write {value + 543} for {value}")
+        fix = f"write {2500 + value}" if 0 <= value < 100 else f"use a year from {FIRST_YEAR} to {LAST_YEAR}"
         raise _mistake(f"{value} is not a year of the Buddhist Era", fix)
     return value
 
@@ -201,6 +208,10 @@ class GapPart(EntryPart):
     question: Said
 
 
+def _shown(day: DatePart) -> str:
+    return f"{day.day}/{day.month}/{day.year}"
+
+
 class DatePart(Part):
     year: BuddhistYear
     month: Annotated[int, AfterValidator(_check_month)]
@@ -217,14 +228,69 @@ class DatePart(Part):
                 raise _mistake(f"month {month} of {year} has no day {day}", "correct the day or leave it out") from None
         return day
 
+    def as_day(self) -> date | None:
+        """The Gregorian day, or None for a month."""
+        return date(self.year - 543, self.month, self.day) if self.day else None
+
 
 class MilestonePart(EntryPart):
-    source: SourcePart  # a step that is not announced yet has none
-    kind: Said
+    kind: Annotated[str, AfterValidator(one_of("kind", MILESTONE_KINDS))]
     name: Said
     date: DatePart | None = None
+    until: DatePart | None = None
+    time: str = ""
+    subjects: list[SubjectKey] = Field(default_factory=list)
     place: str = ""
+    link: Annotated[str, AfterValidator(_check_link)] = ""
     note: str = ""
+    cancelled: bool = False
+    source: SourcePart = Field(default_factory=SourcePart)
+
+    @field_validator("date")
+    @classmethod
+    def _has_a_source(cls, day: DatePart | None, info: ValidationInfo) -> DatePart | None:
+        # The source is an entry's key, and therefore known before those of its kind.
+        if day is not None and "source" in info.data:
+            source = info.data["source"]
+            if source.lines is None and not source.urls:
+                fix = "say in 'source' who announced it: lines of the slides, urls, or both"
+                raise _mistake("it has a date and no source", fix)
+        return day
+
+    @field_validator("until")
+    @classmethod
+    def _is_a_span(cls, until: DatePart | None, info: ValidationInfo) -> DatePart | None:
+        first = info.data.get("date")
+        if until is None or "date" not in info.data:
+            return until
+        if first is None:
+            raise _mistake("the span has a last day and no first", "give 'date', its first day, or take 'until' out")
+        begins, ends = first.as_day(), until.as_day()
+        if begins is None or ends is None:
+            raise _mistake("the span runs over months, not days", "give a day in 'date' and in 'until'")
+        if ends < begins:
+            raise _mistake(
+                f"the span runs backwards: from {_shown(first)} to {_shown(until)}",
+                "write the first day in 'date' and the last in 'until'",
+            )
+        return until
+
+    @field_validator("time", mode="before")
+    @classmethod
+    def _is_a_time(cls, time: Any, info: ValidationInfo) -> Any:
+        if isinstance(time, int) and not isinstance(time, bool):  # YAML reads a bare 16:30 as minutes
+            hours, minutes = divmod(time, 60)
+            clock = f"{hours:02}:{minutes:02}" if 0 <= hours < 24 else "16:30"
+            raise _mistake(f"the time was read as the number {time}", f'write it in quotes: time: "{clock}"')
+        if not isinstance(time, str) or not time.strip():
+            return time
+        if not _TIME.fullmatch(time.strip()):
+            raise _mistake(
+                f"'{time}' is not a time of day", 'write it like "09:00" or "16:30", from "00:00" to "23:59"'
+            )
+        if "date" in info.data and (info.data["date"] is None or info.data["date"].day is None):
+            raise _mistake(f"it has the time {time} and no day", "give the day in 'date', or take 'time' out")
+        return time
 
 
 class ScopePart(_Cautious):
@@ -291,6 +357,7 @@ _PARTS: dict[str, type[BaseModel]] = {
     "milestones": MilestonePart,
     "source": SourcePart,
     "date": DatePart,
+    "until": DatePart,
     "topics": TopicPart,
     "ambiguities": AmbiguityPart,
     "options": OptionPart,
