@@ -99,7 +99,7 @@ class Effects:
                         chat=event.chat,
                         source=event.source,
                         subject=subject,
-                        lead_days=effect.lead_days,
+                        leads=[f"{days}d" for days in effect.lead_days],
                         event_id=event.id,
                         created_at=moment,
                     )

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from bot.storage import handovers, subscriptions, unanswered
+from bot.storage import consents, deliveries, followers, handovers, rides, subscriptions, unanswered
 
 
 def erase_chat(engine: Engine, chat: str) -> None:
@@ -14,6 +14,10 @@ def erase_chat(engine: Engine, chat: str) -> None:
     with engine.begin() as connection:
         handovers.erase_chat(connection, chat)
         subscriptions.erase_chat(connection, chat)
+        consents.erase_chat(connection, chat)
+        followers.erase_chat(connection, chat)
+        deliveries.erase_chat(connection, chat)
+        rides.erase_chat(connection, chat)
 
 
 def erase_message(engine: Engine, message_hash: str) -> None:

@@ -128,7 +128,7 @@ def test_a_wish_without_subject_is_for_the_whole_scheme_and_can_change_its_lead_
     effects.perform(RecordReminderWish((), (30, 7)), later(EVENT, id="e-2"))
     with engine.connect() as connection:
         (wish,) = subscriptions.of_chat(connection, "Uchat")
-    assert (wish.subject, wish.lead_days) == ("awards", (30, 7))
+    assert (wish.subject, wish.leads) == ("awards", ("30d", "7d"))
 
 
 def test_cancelling_ends_every_wish_of_this_chat_only(engine: Engine, effects: Effects) -> None:
