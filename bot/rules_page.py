@@ -47,7 +47,7 @@ def rules_page(engine: Engine) -> Blueprint:
         serving = published.serving
         if serving is None:
             return _refused("ขออภัยค่ะ ตอนนี้ระบบเปิดเกณฑ์ให้ดูไม่ได้ กรุณาลองใหม่ภายหลัง", 503)
-        from knowledge.schema import FIRST_YEAR, LAST_YEAR
+        from knowledge.schema_parts import FIRST_YEAR, LAST_YEAR
 
         knowledge = serving.compiled
         asked = request.args.get("round", str(knowledge.newest.asked))

@@ -10,6 +10,7 @@ from typing import Any
 
 from knowledge import fact_schema, schema
 from knowledge.facts import Choice, Fact
+from knowledge.milestone_schema import DatePart
 from knowledge.model import (
     Ambiguity,
     Certainty,
@@ -30,6 +31,7 @@ from knowledge.model import (
     Topic,
 )
 from knowledge.rule_schema import rule_of
+from knowledge.schema_parts import EntryPart, SourcePart
 
 
 def built_facts(file: fact_schema.FactFile) -> dict[str, Fact]:
@@ -128,7 +130,7 @@ def _scope(subject: str, part: schema.ScopePart, facts: dict[str, Fact]) -> Cond
 def _entries(file: schema.SubjectFile, facts: dict[str, Fact]) -> Iterator[Entry]:
     """The entries of one subject: texts, conditions, examples, gaps, milestones, each in file order."""
 
-    def shared(part: schema.EntryPart, attribute: str) -> dict[str, Any]:
+    def shared(part: EntryPart, attribute: str) -> dict[str, Any]:
         return {
             "id": part.id,
             "subject": file.subject,
@@ -190,7 +192,7 @@ def _entries(file: schema.SubjectFile, facts: dict[str, Fact]) -> Iterator[Entry
         )
 
 
-def _date(part: schema.DatePart | None) -> MilestoneDate | None:
+def _date(part: DatePart | None) -> MilestoneDate | None:
     return MilestoneDate(part.year, part.month, part.day) if part else None
 
 
@@ -206,5 +208,5 @@ def _figure(figure: schema.FigurePart) -> Figure:
     )
 
 
-def _source(source: schema.SourcePart) -> Source:
+def _source(source: SourcePart) -> Source:
     return Source(source.lines, tuple(source.urls))

@@ -22,7 +22,7 @@ from knowledge.leads import MOST_DAYS, MOST_MONTHS
 from knowledge.leads import Lead as Lead
 from knowledge.leads import longest_first as longest_first
 from knowledge.leads import parsed_leads as parsed_leads
-from knowledge.model import Knowledge, Milestone, MilestoneDate, Round
+from knowledge.model import ERA, Knowledge, Milestone, MilestoneDate, Round
 
 _ALL_LEADS = (*(Lead(days) for days in range(MOST_DAYS + 1)), *(Lead(n, "m") for n in range(1, MOST_MONTHS + 1)))
 
@@ -44,7 +44,7 @@ def earliest(milestone: Milestone) -> date | None:
     """The first day on which it can be: of a month that month's first. None without a date."""
     if milestone.date is None:
         return None
-    return first_day(milestone) or date(milestone.date.year - 543, milestone.date.month, 1)
+    return first_day(milestone) or date(milestone.date.year - ERA, milestone.date.month, 1)
 
 
 def latest(milestone: Milestone) -> date | None:
@@ -214,7 +214,7 @@ def _is_open(round_: Round, today: date) -> bool:
 
 
 def _month_end(month: MilestoneDate) -> date:
-    year = month.year - 543
+    year = month.year - ERA
     return date(year, month.month, calendar.monthrange(year, month.month)[1])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from knowledge.model import Milestone, MilestoneDate
+from knowledge.model import ERA, Milestone, MilestoneDate
 
 MONTHS = (
     "มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน",
@@ -15,8 +15,6 @@ SHORT_MONTHS = (
 )  # fmt: skip
 WEEKDAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")
 NOT_ANNOUNCED = "ยังไม่ประกาศ"
-ERA = 543
-"""What a year of the Buddhist Era is ahead of the Gregorian one."""
 
 
 def day_text(day: date) -> str:

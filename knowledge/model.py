@@ -53,6 +53,8 @@ ATTRIBUTE_KEYS = (
     "smalltalk",
     "out_of_scope",
 )
+ERA = 543
+"""What a year of the Buddhist Era is ahead of the Gregorian one."""
 MILESTONE_KINDS = ("briefing", "opening", "closing", "documents", "site_visit", "results", "ceremony", "other")
 
 
@@ -182,7 +184,7 @@ class MilestoneDate:
 
     def as_date(self) -> date | None:
         """The Gregorian day, or None for a month."""
-        return date(self.year - 543, self.month, self.day) if self.day else None
+        return date(self.year - ERA, self.month, self.day) if self.day else None
 
 
 @dataclass(frozen=True)
