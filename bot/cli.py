@@ -28,6 +28,7 @@ COMMANDS = {
     "benchmark": "Measure how fast questions are understood.",
     "knowledge": "Check, publish and compare the knowledge files.",
     "handovers": "See, answer and close the requests for a person.",
+    "rich-menu": "Put up, check and take down the menu under every chat.",
     "settings": "Print every setting with its default and meaning.",
     "migrate": "Bring the database up to date.",
     "web": "Start the web process (needs REDIS_URL and the LINE secrets).",
