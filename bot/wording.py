@@ -167,6 +167,16 @@ def not_announced(name: str) -> str:
     return f"{name}: ยังไม่ประกาศวัน"
 
 
+def calendar_of(name: str) -> str:
+    """The title of a round's calendar; `name` is the round's."""
+    return f"กำหนดการ {name}"
+
+
+def meant_for(names: Sequence[str]) -> str:
+    """Which subjects a milestone is for, where it is not for all."""
+    return f"สำหรับ {', '.join(names)}"
+
+
 def cancelled(what: str) -> str:
     """Said of a milestone that will not take place; `what` names it and when it would have been."""
     return f"ยกเลิกแล้ว: {what}"
