@@ -15,8 +15,8 @@ from sqlalchemy import Engine
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from bot import health, metrics
+from bot.calendar_page import calendar_page
 from bot.connections import connect_redis
-from bot.ics import calendar_page
 from bot.inbox import Inbox
 from bot.logs import configure_logs
 from bot.published import published_knowledge
