@@ -11,7 +11,7 @@ from typing import Literal
 
 MOST_DAYS = 365
 MOST_MONTHS = 12
-_WRITTEN = re.compile(r"(\d{1,3})([dm])")
+_WRITTEN = re.compile(r"([0-9]{1,3})([dm])")
 
 
 @dataclass(frozen=True)
