@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from functools import partial
 from typing import Any
 
 import structlog
+from urllib3 import Timeout
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
 from bot.logs import pseudonym
@@ -86,6 +88,15 @@ class RichMenu:
     name: str
 
 
+@dataclass(frozen=True)
+class _Posted:
+    """What the SDK's calls give for an accepted one."""
+
+    status_code: int
+    headers: Any
+    data: Any
+
+
 class Line:
     """One shared connection pool to LINE, for any number of threads.
 
@@ -126,8 +137,13 @@ class Line:
 
     def multicast(self, to: Sequence[str], messages: Sequence[Message], retry_key: str) -> None:
         """Send to up to 500 users. The same `retry_key` (a UUID) goes through once in 24 hours."""
-        request = self._request("MulticastRequest", {"to": list(to), "messages": list(messages)})
-        self._call("multicast", self._api.multicast_with_http_info, request, retry_key, recipients=len(to))
+        self.multicast_json(json.dumps(list(to)), json.dumps(list(messages)), retry_key, len(to))
+
+    def multicast_json(self, to: str, messages: str, retry_key: str, recipients: int) -> None:
+        """The same with both as JSON texts, byte for byte what LINE gets."""
+        # Past the SDK's models: 500 ids cost 6 ms there, ten times as much as the call itself.
+        body = f'{{"to":{to},"messages":{messages}}}'.encode()
+        self._call("multicast", self._post, "/v2/bot/message/multicast", body, retry_key, recipients=recipients)
 
     def show_loading(self, chat: str, seconds: int = 5) -> None:
         """Show a user that an answer is on its way, for 5 to 60 seconds in steps of 5; not in groups and rooms."""
@@ -196,6 +212,29 @@ class Line:
     def delete_rich_menu(self, menu: str) -> None:
         """Forget a menu; one that is gone already is no error."""
         self._call("rich_menu_delete", self._api.delete_rich_menu_with_http_info, menu, none=404)
+
+    def _post(self, path: str, body: bytes, retry_key: str, *, _request_timeout: tuple[float, float]) -> _Posted:
+        """POST a finished body over the SDK's own connections; raises what the SDK raises."""
+        connect, read = _request_timeout
+        answer = self._client.rest_client.pool_manager.request(
+            "POST",
+            self._client.configuration.host + path,
+            body=body,
+            headers={
+                "Authorization": f"Bearer {self._access_token}",
+                "Content-Type": "application/json",
+                "User-Agent": self._client.user_agent,
+                "X-Line-Retry-Key": retry_key,
+            },
+            timeout=Timeout(connect=connect, read=read),
+            retries=False,
+            redirect=False,
+        )
+        if not 200 <= answer.status < 300:
+            refused: Any = self._api_exception(status=answer.status, reason=answer.reason)  # type: ignore[call-arg]
+            refused.body, refused.headers = answer.data, answer.headers
+            raise refused
+        return _Posted(answer.status, answer.headers, None)
 
     def _connections(self, host: str) -> Any:
         configuration = self._sdk.Configuration(host=host.rstrip("/"), access_token=self._access_token)

@@ -145,12 +145,22 @@ def move(connection: Connection, number: int, old: Sequence[str], new: str, **va
     return connection.execute(statement.values(state=new, **values)).rowcount == 1
 
 
-def advance(connection: Connection, number: int, old: str, new: str, **values: object) -> bool:
-    """Move the cursor of one in `planning` from `old` to `new`; False when another process did it, or it was stopped."""
+def lock_for_planning(connection: Connection, number: int, cursor: str) -> bool:
+    """Be the only one to write this Broadcast's Deliveries until the transaction ends; False when it is not in
+    `planning`, its cursor is not here, or all are written."""
     statement = update(broadcasts).where(
-        broadcasts.c.id == number, broadcasts.c.state == PLANNING, broadcasts.c.cursor == old
+        broadcasts.c.id == number,
+        broadcasts.c.state == PLANNING,
+        broadcasts.c.cursor == cursor,
+        broadcasts.c.planned_at.is_(None),
     )
-    return connection.execute(statement.values(cursor=new, **values)).rowcount == 1
+    return connection.execute(statement.values(cursor=cursor)).rowcount == 1
+
+
+def advance(connection: Connection, number: int, cursor: str, planned_at: datetime | None) -> None:
+    """Set the cursor of a locked Broadcast; `planned_at` when all its Deliveries are written."""
+    statement = update(broadcasts).where(broadcasts.c.id == number)
+    connection.execute(statement.values(cursor=cursor, planned_at=planned_at))
 
 
 def discard(connection: Connection, number: int) -> bool:

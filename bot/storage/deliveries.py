@@ -204,7 +204,11 @@ def take_out(connection: Connection, delivery: int, chat: str, problem: str) -> 
 
 def erase_chat(connection: Connection, chat: str) -> int:
     """Forget a chat in every Delivery; in how many. One that may be under way forgets it when it is resolved."""
-    numbers = connection.execute(select(broadcasts.c.id)).scalars().all()
+    # A Broadcast whose Deliveries are being written is waited for, so that none is overlooked.
+    connection.execute(
+        select(broadcasts.c.id).where(broadcasts.c.state == "planning").order_by(broadcasts.c.id).with_for_update()
+    )
+    numbers = connection.execute(select(broadcasts.c.id).order_by(broadcasts.c.id)).scalars().all()
     found = [one for number in numbers if (one := holding(connection, number, chat)) is not None]
     for delivery in found:
         if take_out(connection, delivery.id, chat, "erased"):

@@ -30,7 +30,7 @@ def count(connection: Connection) -> int:
 
 def last_id(connection: Connection) -> int:
     """The newest follower's id, 0 when there is none."""
-    return connection.execute(select(func.coalesce(func.max(followers.c.id), 0))).scalar_one()
+    return connection.execute(select(func.max(followers.c.id))).scalar() or 0
 
 
 def erase_chat(connection: Connection, chat: str) -> int:

@@ -13,8 +13,9 @@ from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
 from bot.storage.database import insert_once
 from bot.storage.tables import subscriptions
+from knowledge.leads import DEFAULT_LEADS
 
-DEFAULT_LEADS = ("30d", "7d", "1d", "0d")
+_DEFAULT_LEADS = tuple(map(str, DEFAULT_LEADS))
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def subscribe(
 
     No `leads` means the default ones.
     """
-    text = f" {' '.join(dict.fromkeys(leads or DEFAULT_LEADS))} "
+    text = f" {' '.join(dict.fromkeys(leads or _DEFAULT_LEADS))} "
     values: dict[str, object] = {
         "chat": chat,
         "source": source,
@@ -125,7 +126,7 @@ def leads_in_use(connection: Connection) -> set[str]:
 
 def last_id(connection: Connection) -> int:
     """The newest wish's id, 0 when there is none."""
-    return connection.execute(select(func.coalesce(func.max(subscriptions.c.id), 0))).scalar_one()
+    return connection.execute(select(func.max(subscriptions.c.id))).scalar() or 0
 
 
 def _matching(subjects: Collection[str], lead: str | None) -> ColumnElement[bool]:

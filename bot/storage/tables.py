@@ -252,13 +252,14 @@ rides = Table(
     UniqueConstraint("key", "chat"),
 )
 
-# The calendar as it was told last. `day` is "" for a date that is not known (any more), else the text of the whole date.
+# The calendar as it was told last, with the milestone's name then. `day` is "" for a date that is not known (any more), else the text of the whole date.
 known_dates = Table(
     "known_dates",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("round", Integer, nullable=False),
     Column("milestone", String(120), nullable=False),
+    Column("name", Text, nullable=False),
     Column("day", String(64), nullable=False),
     Column("cancelled", Boolean, nullable=False),
     Column("seen_at", UtcTime, nullable=False),

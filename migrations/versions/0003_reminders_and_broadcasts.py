@@ -92,6 +92,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer, nullable=False),
         sa.Column("round", sa.Integer, nullable=False),
         sa.Column("milestone", sa.String(120), nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
         sa.Column("day", sa.String(64), nullable=False),
         sa.Column("cancelled", sa.Boolean, nullable=False),
         sa.Column("seen_at", MOMENT, nullable=False),

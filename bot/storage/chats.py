@@ -1,0 +1,25 @@
+"""What the database keeps of one chat, as the handlers ask for it (bot.stored.Stored)."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine
+
+from bot.storage import consents, subscriptions
+from bot.stored import Kept
+
+
+class StoredChats:
+    """Reads of one chat's rows. SQLAlchemyError when the database is away."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def wishes(self, chat: str) -> tuple[Kept, ...]:
+        """Its reminders, the oldest first."""
+        with self._engine.connect() as connection:
+            return tuple(Kept(row.subject, row.leads) for row in subscriptions.of_chat(connection, chat))
+
+    def has_consented(self, chat: str) -> bool:
+        """Whether it agreed to being kept for reminders."""
+        with self._engine.connect() as connection:
+            return consents.given(connection, chat)
