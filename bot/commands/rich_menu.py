@@ -34,7 +34,9 @@ def upload() -> None:
     """Show this program's menu to everyone, in the place of an older one. May be repeated."""
     from bot.rich_menu import installing
 
-    change = _on_line(installing.install, "people see the menu of before or the new one, never half of it; run it again")
+    change = _on_line(
+        installing.install, "people see the menu of before or the new one, never half of it; run it again"
+    )
     click.echo("ตั้งเมนูแล้ว" if change.created else "เมนูนี้ตั้งไว้แล้ว ไม่มีอะไรต้องเปลี่ยน")
     if change.deleted:
         click.echo(f"ลบเมนูรุ่นก่อนของระบบนี้ {change.deleted} รายการ")
