@@ -55,7 +55,7 @@ def test_each_milestone_with_a_day_is_an_event_and_no_other_is(knowledge: Knowle
         "2569.closing.service.2569@lertrat": (datetime(2026, 4, 17, 16, 30, tzinfo=BANGKOK), None),
         "2569.documents.2569@lertrat": (date(2026, 4, 30), date(2026, 5, 1)),
         "2569.visits.2569@lertrat": (date(2026, 5, 25), date(2026, 6, 13)),
-        "2569.ceremony.2569@lertrat": (datetime(2026, 9, 11, 13, tzinfo=BANGKOK), None),
+        "awards.ceremony.2569@lertrat": (datetime(2026, 9, 11, 13, tzinfo=BANGKOK), None),
     }
     assert {(e["sequence"], e["dtstamp"].dt) for e in found.values()} == {(7, MADE_AT)}
     # A moment is the same wherever the phone is.

@@ -10,7 +10,7 @@ What stands there (years are Buddhist Era, times Asia/Bangkok; all stand in awar
     documents   2569.documents      30 April 2569                            service, participation
     site visits 2569.visits         25 May to 12 June 2569                   pmqa, service, participation
     results     2569.results        August 2569 (no day yet)                 for all
-    ceremony    2569.ceremony       11 September 2569, 13:00                 for all
+    ceremony    awards.ceremony      11 September 2569, 13:00                 for all
     other       2569.other          not announced                            for all
 """
 
@@ -75,9 +75,7 @@ def milestones() -> list[dict[str, Any]]:
             subjects=["pmqa", "service", "participation"],
         ),
         milestone("results", "ประกาศผลรางวัล", day(2569, 8)),
-        milestone(
-            "ceremony", "พิธีมอบรางวัลเลิศรัฐ", day(2569, 9, 11), time="13:00", place="อิมแพค เมืองทองธานี", topic="ceremony"
-        ),
+        milestone("ceremony", "พิธีมอบรางวัลเลิศรัฐ", day(2569, 9, 11), time="13:00", place="อิมแพค เมืองทองธานี"),
         milestone("other", "เปิดรับฟังความเห็นต่อเกณฑ์"),
     ]
 
@@ -109,15 +107,24 @@ def documents(calendar: Iterable[Mapping[str, Any]] | None = None, year: int = Y
 
 
 def seed_with(calendar: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """The seed alone, with this calendar in the place of its own: as cheap to fit as the seed."""
+    """The seed alone, with this calendar in the place of its own."""
     found = seed_documents()
     return found | {"2568/awards.yaml": with_milestones(found["2568/awards.yaml"], calendar)}
 
 
 def with_milestones(awards: str, calendar: Iterable[Mapping[str, Any]]) -> str:
-    """The text of an awards.yaml with this calendar in the place of its own."""
+    """The text of an awards.yaml with this calendar in the place of its own.
+
+    The ceremony, without a date where the calendar has none, keeps its id and phrasings: they are all that is learnt of
+    milestones, so that the seed's fit serves and nothing is fitted anew.
+    """
     value = yaml.safe_load(awards)
-    value["milestones"] = [dict(step) for step in calendar]
+    (ceremony,) = value["milestones"]
+    learnt = {key: ceremony[key] for key in ("id", "topic", "phrasings")}
+    steps = [dict(step) | (learnt if step["kind"] == "ceremony" else {}) for step in calendar]
+    if not any(step["kind"] == "ceremony" for step in steps):
+        steps.append({"kind": "ceremony", "name": ceremony["name"], "source": {}} | learnt)
+    value["milestones"] = steps
     return yaml.safe_dump(value, allow_unicode=True, sort_keys=False)
 
 
