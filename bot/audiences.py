@@ -1,10 +1,11 @@
 """Who a Broadcast goes to, as the JSON that is kept with it, read a page at a time in the byte order of the chats.
 
-{"kind": "subjects", "subjects": […], "lead": "7d" or null}   who wishes to hear of one of them (with this lead time)
-{"kind": "everyone"}                                           the people who follow the account
-{"kind": "chats", "chats": […]}                                these chats: a test list
-{"kind": "told", "broadcasts": [ids], "states": […], "subjects": […]}
-             whom these Broadcasts' Deliveries in these states went to, and who still wishes to hear of one of the subjects
+- `{"kind": "subjects", "subjects": […], "lead": "7d" or null}`: who wishes to hear of one of them (with this lead time)
+- `{"kind": "everyone"}`: the people who follow the account
+- `{"kind": "chats", "chats": […]}`: these chats, a test list
+- `{"kind": "told", "broadcasts": [ids], "states": […], "subjects": […], "ahead": ""}`: whom these Broadcasts' Deliveries in
+  these states went to, and who still wishes to hear of one of the subjects; `ahead` begins the keys of reminders that rode
+  on replies before they had a Broadcast
 """
 
 from __future__ import annotations
@@ -49,9 +50,15 @@ def of_chats(chats: Iterable[str]) -> Audience:
     return {"kind": CHATS, "chats": sorted(set(chats))}
 
 
-def of_told(numbers: Iterable[int], states: Collection[str], subjects: Iterable[str]) -> Audience:
+def of_told(numbers: Iterable[int], states: Collection[str], subjects: Iterable[str], ahead: str = "") -> Audience:
     """Whom these Broadcasts reached."""
-    return {"kind": TOLD, "broadcasts": sorted(numbers), "states": sorted(states), "subjects": sorted(subjects)}
+    return {
+        "kind": TOLD,
+        "broadcasts": sorted(numbers),
+        "states": sorted(states),
+        "subjects": sorted(subjects),
+        "ahead": ahead,
+    }
 
 
 def upto(connection: Connection, audience: Audience) -> int | None:
@@ -104,11 +111,11 @@ def _told(connection: Connection, audience: Audience, after: str) -> Iterator[st
     ]
     if RIDDEN in audience["states"]:
         found = (broadcasts.by_id(connection, number) for number in audience["broadcasts"])
-        streams.append(_ridden(connection, [one.key for one in found if one], after))
+        streams.append(_ridden(connection, [one.key for one in found if one], audience["ahead"], after))
     return (chat for chat, _ in groupby(heapq.merge(*streams)))
 
 
-def _ridden(connection: Connection, keys: Collection[str], after: str) -> Iterator[str]:
-    while chats := rides.ridden(connection, keys, after, 1000):
+def _ridden(connection: Connection, keys: Collection[str], ahead: str, after: str) -> Iterator[str]:
+    while chats := rides.ridden(connection, keys, ahead, after=after, limit=1000):
         yield from chats
         after = chats[-1]

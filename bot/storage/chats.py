@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, select
 
 from bot.storage import consents, subscriptions
+from bot.storage.tables import followers
 from bot.stored import Kept
 
 
@@ -23,3 +24,8 @@ class StoredChats:
         """Whether it agreed to being kept for reminders."""
         with self._engine.connect() as connection:
             return consents.given(connection, chat)
+
+
+def follows(connection: Connection, chat: str) -> bool:
+    """Whether the chat is kept among the followers."""
+    return connection.execute(select(followers.c.id).where(followers.c.chat == chat)).first() is not None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Connection, delete, func, select, text, update
 
 from bot.storage import broadcasts, deliveries
 from bot.storage.database import insert_once
@@ -110,11 +110,13 @@ def riding(connection: Connection, key: str, chats: Sequence[str]) -> set[str]:
     return set(connection.execute(statement).scalars())
 
 
-def ridden(connection: Connection, keys: Collection[str], after: str, limit: int) -> list[str]:
-    """The first `limit` chats after `after` that one of these reminders rode to, in byte order."""
-    statement = select(rides.c.chat).where(
-        rides.c.key.in_(sorted(keys)), rides.c.state != RETURNED, rides.c.chat > after
-    )
+def ridden(connection: Connection, keys: Collection[str], ahead: str, *, after: str, limit: int) -> list[str]:
+    """The first `limit` chats after `after` that one of these reminders rode to, in byte order; `ahead` begins the keys of
+    others."""
+    which: ColumnElement[bool] = rides.c.key.in_(sorted(keys))
+    if ahead:
+        which |= rides.c.key.startswith(ahead, autoescape=True)
+    statement = select(rides.c.chat).where(which, rides.c.state != RETURNED, rides.c.chat > after)
     return list(connection.execute(statement.distinct().order_by(rides.c.chat).limit(limit)).scalars())
 
 

@@ -86,13 +86,8 @@ def claim(
     if not rows:
         return []
     keys = [row.retry_key for row in rows]
-    chats = dict(
-        connection.execute(
-            select(delivery_recipients.c.retry_key, delivery_recipients.c.chats).where(
-                delivery_recipients.c.retry_key.in_(keys)
-            )
-        ).tuples()
-    )
+    found = connection.execute(select(delivery_recipients).where(delivery_recipients.c.retry_key.in_(keys)))
+    chats: dict[str, str] = {row.retry_key: row.chats for row in found}
     claimed = [
         Claimed(
             row.id,
