@@ -24,6 +24,7 @@ from bot.limits import (
     POSTBACK_DATA_UTF16,
     QUICK_REPLIES,
     TEXT_UTF16,
+    URI_UTF16,
     grapheme_length,
     json_bytes,
     shorten,
@@ -146,7 +147,7 @@ def _clean_block(block: Block) -> Block:
 
 def _clean_button(button: Button) -> Button:
     label, text = _visible(button.label), _visible(button.text)
-    return Button(label or text, shorten(text or label, ACTION_TEXT_UTF16), button.data)
+    return replace(button, label=label or text, text=shorten(text or label, ACTION_TEXT_UTF16))
 
 
 # Pieces.
@@ -248,7 +249,7 @@ def _pair_pieces(label: str, value: str, wide: bool) -> list[Piece]:
 
 
 def _note(text: str) -> Json:
-    look: Json = {"backgroundColor": NOTE_BACKGROUND, "cornerRadius": "8px", "paddingAll": "10px", "margin": "lg"}
+    look = {"backgroundColor": NOTE_BACKGROUND, "cornerRadius": "8px", "paddingAll": "10px", "margin": "lg"}
     return _column(_text(text, color=NOTE_INK)) | look
 
 
@@ -377,8 +378,11 @@ def _seen_buttons(answers: Sequence[Answer]) -> list[Button]:
 
 
 def _options(answer: Answer) -> tuple[Button, ...]:
-    """What stands on the card itself: the options of a question back, which outlast the quick replies."""
-    return tuple(_buttons([answer])[:FOOTER_BUTTONS]) if answer.status == "clarify" else ()
+    """What stands on the card itself: the options of a question back, which outlast the quick replies, and links."""
+    shown = _buttons([answer])
+    return tuple(
+        shown[:FOOTER_BUTTONS] if answer.status == "clarify" else [b for b in shown if b.link][:FOOTER_BUTTONS]
+    )
 
 
 def _label(button: Button, limit: int) -> str:
@@ -387,6 +391,8 @@ def _label(button: Button, limit: int) -> str:
 
 def _action(button: Button, limit: int = LABEL_GRAPHEMES) -> Json:
     label = _label(button, limit)
+    if button.link and utf16_length(button.link) <= URI_UTF16:
+        return {"type": "uri", "label": label, "uri": button.link}
     if button.data and utf16_length(button.data) <= POSTBACK_DATA_UTF16:
         return {"type": "postback", "label": label, "data": button.data, "displayText": button.text}
     return {"type": "message", "label": label, "text": button.text}

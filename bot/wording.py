@@ -194,13 +194,13 @@ MENU_BUTTONS = (
 
 PRIVACY_LINES = (
     "เก็บหัวข้อที่คุยล่าสุดไว้ชั่วคราว เพื่อให้ถามต่อเนื่องได้ และเก็บคำถามที่ตอบไม่ได้โดยไม่ระบุตัวผู้ถาม เพื่อปรับปรุงคำตอบ",
-    "เก็บบัญชี LINE เฉพาะเมื่อขอคุยกับเจ้าหน้าที่หรือขอให้เตือน พิมพ์ “ลบข้อมูลของฉัน” เพื่อลบได้ทุกเมื่อ",
+    "เก็บรหัสแชท LINE ของผู้ที่เป็นเพื่อนไว้ส่งประกาศ และเมื่อขอให้เตือนหรือขอคุยกับเจ้าหน้าที่ (ถามยินยอมก่อน) บล็อกหรือพิมพ์ “ลบข้อมูลของฉัน” เพื่อลบได้ทุกเมื่อ",
 )
 ABILITIES = (
     "รางวัลและประเภทต่าง ๆ: คืออะไร มีเงื่อนไขอะไร ต่างกันอย่างไร",
     "ผลงานแบบนี้ควรส่งประเภทไหน และแบบตรวจสอบทีละข้อ",
     "ตัวอย่างผลงานที่เคยได้รับรางวัลและตัวเลขผลลัพธ์",
-    "กำหนดการเท่าที่ประกาศแล้ว",
+    "ปฏิทินและวันปิดรับเท่าที่ประกาศแล้ว และเตือนก่อนถึงวัน",
     "คุยกับเจ้าหน้าที่ หรือลบข้อมูลของคุณ",
 )
 HELLO = Answer(
@@ -276,13 +276,6 @@ NOT_HANDED_OVER = Answer(
     buttons=MENU_BUTTONS,
 )
 RESUMED = Answer("command", "ระบบอัตโนมัติกลับมาตอบแล้วค่ะ ถามได้เลย", attribute="contact", buttons=MENU_BUTTONS)
-REMINDERS_LISTED = Answer(
-    "command",
-    "ยังไม่มีประกาศวันรับสมัคร จึงยังไม่มีวันที่จะเตือนค่ะ ถ้าเคยขอให้เตือนไว้ คำขอนั้นยังอยู่",
-    attribute="reminder",
-    buttons=(REMIND_WHEN_ANNOUNCED, Button("ยกเลิกการแจ้งเตือน", "ยกเลิกการแจ้งเตือน")),
-)
-REMINDERS_CANCELLED = Answer("command", "ยกเลิกการแจ้งเตือนทั้งหมดของแชทนี้แล้วค่ะ", attribute="reminder", buttons=(MENU,))
 
 
 def greeting(year: int, group: bool) -> Answer:
@@ -314,18 +307,3 @@ def menu(year: int) -> Answer:
 def only_text(what: str) -> str:
     """Said when something other than a text was sent."""
     return f"ได้รับ{what}แล้ว แต่ผู้ช่วยยังอ่านได้เฉพาะข้อความค่ะ รบกวนพิมพ์คำถามเป็นข้อความ"
-
-
-def reminder_kept(names: str, days: Sequence[int]) -> Answer:
-    """Said when a wish to be reminded was kept. Nothing is promised that is not there yet."""
-    when = f" (ล่วงหน้า {', '.join(map(str, days))} วัน)" if days else ""
-    return Answer(
-        "command",
-        f"จดไว้แล้วค่ะ ว่าต้องการให้เตือนเรื่อง{names}{when}",
-        attribute="reminder",
-        blocks=(
-            Block("paragraph", ("ขณะนี้ยังไม่มีประกาศวันรับสมัคร ระบบจึงยังไม่มีวันที่จะเตือน",)),
-            Block("paragraph", ("ยกเลิกได้ทุกเมื่อ พิมพ์ “ยกเลิกการแจ้งเตือน”",)),
-        ),
-        buttons=(Button("ยกเลิกการแจ้งเตือน", "ยกเลิกการแจ้งเตือน"),),
-    )
