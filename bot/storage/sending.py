@@ -10,11 +10,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, literal, or_, select, update
 
 from bot.storage import deliveries as all_deliveries
 from bot.storage.deliveries import CANCELLED, CREATED, EXPIRED, FAILED, OPEN, PAUSED, SENT, UNCERTAIN
-from bot.storage.tables import broadcasts, deliveries, delivery_recipients
+from bot.storage.tables import UtcTime, broadcasts, deliveries, delivery_recipients
 
 KEY_HOURS = 23  # LINE forgets a retry key 24 hours after its first attempt
 BY_HAND = "settled by hand"
@@ -79,7 +79,7 @@ def claim(
             lease=lease,
             lease_until=until,
             attempts=_d.attempts + 1,
-            first_attempt_at=func.coalesce(_d.first_attempt_at, now, type_=_d.first_attempt_at.type),
+            first_attempt_at=func.coalesce(_d.first_attempt_at, literal(now, UtcTime)),
         )
         .returning(_d.id, _d.call, _d.retry_key, _d.count, _d.first_attempt_at, _d.unsure, _d.attempts),
     ).all()
