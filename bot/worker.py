@@ -11,6 +11,7 @@ import dramatiq
 import structlog
 from redis import Redis, RedisError
 
+from bot.alerts import Alerts
 from bot.connections import connect_redis
 from bot.conversation import ConversationStore
 from bot.effects import Effects
@@ -20,9 +21,12 @@ from bot.logs import configure_logs
 from bot.now import make_now
 from bot.processing import Processor
 from bot.published import Published, UnusableError
+from bot.rate import PUSHES_PER_SECOND, Limiter
+from bot.sending import Sender
 from bot.settings import Settings, SettingsError, load_settings, secret_key
+from bot.slots import SlotSender
 from bot.storage.database import make_engine
-from bot.tasks import declare_process_chat, make_broker
+from bot.tasks import declare_process_chat, declare_send_broadcast, make_broker
 from bot.turn import Conversation, Event, Turn
 from knowledge.documents import Documents
 
@@ -46,6 +50,7 @@ def start() -> None:
         log.error("worker_cannot_start", problem=str(error))
         raise SystemExit(1) from None
     declare_process_chat(broker, processor.process, secret_key(settings))
+    declare_send_broadcast(broker, make_slot_sender(settings, redis).send)
     dramatiq.set_broker(broker)
     announce(redis)
 
@@ -95,6 +100,22 @@ def make_processor(settings: Settings, redis: Redis) -> Processor:
         log_key=key,
         push_fallback=settings.push_fallback,
     )
+
+
+def make_slot_sender(settings: Settings, redis: Redis) -> SlotSender:
+    """What sends Broadcasts, with connections of its own. SettingsError."""
+    engine = make_engine(settings.database)
+    line = Line(settings.line_channel_access_token, settings.line_api_host, secret_key(settings))
+    sender = Sender(
+        engine,
+        line,
+        Limiter(redis, "multicast", settings.multicasts_per_second),
+        Limiter(redis, "push", PUSHES_PER_SECOND if settings.multicasts_per_second else 0),
+        make_now(settings),
+        Alerts(redis, line, settings.alert_chat),
+        parallel=settings.send_parallel,
+    )
+    return SlotSender(redis, engine, sender, settings.send_workers)
 
 
 def announce(redis: Redis) -> None:

@@ -27,10 +27,14 @@ def erase_message(engine: Engine, message_hash: str) -> None:
         handovers.erase_message(connection, message_hash)
 
 
-def delete_expired(engine: Engine, now: datetime, *, unanswered_days: int, handover_days: int) -> tuple[int, int]:
-    """Delete what is past its time; how many unanswered questions and how many closed hand-overs."""
+def delete_expired(
+    engine: Engine, now: datetime, *, unanswered_days: int, handover_days: int, delivery_days: int
+) -> tuple[int, int, int]:
+    """Delete what is past its time; how many unanswered questions, closed hand-overs, and Deliveries' recipients."""
     with engine.begin() as connection:
+        rides.delete_before(connection, now - timedelta(days=delivery_days))
         return (
             unanswered.delete_before(connection, now - timedelta(days=unanswered_days)),
             handovers.delete_closed_before(connection, now - timedelta(days=handover_days)),
+            deliveries.delete_recipients_before(connection, now - timedelta(days=delivery_days)),
         )

@@ -131,6 +131,16 @@ def record(connection: Connection, outcomes: Sequence[Outcome], *, lease: str, n
     all_deliveries.forget_erased(connection, [o.claimed.retry_key for o in outcomes if o.state not in OPEN])
 
 
+def claimable(connection: Connection, broadcast: int, real: datetime, limit: int) -> int:
+    """How many of its Deliveries may be attempted now, counted up to `limit`."""
+    due = (
+        select(_d.id)
+        .where(_d.broadcast == broadcast, _d.state == CREATED, _past(_d.retry_at, real), _past(_d.lease_until, real))
+        .limit(limit)
+    )
+    return connection.execute(select(func.count()).select_from(due.subquery())).scalar_one()
+
+
 def next_attempt(connection: Connection, broadcast: int) -> datetime | None:
     """When (real time) the next of its `created` Deliveries may be attempted that has to wait; None when none waits."""
     waits = func.coalesce(_d.retry_at, _d.lease_until)

@@ -170,7 +170,7 @@ def test_what_is_past_its_days_is_deleted_and_the_rest_stays(engine: Engine, eff
     effects.perform(CloseHandover(), EVENT)
     effects.perform(OpenHandover("ยังเปิดอยู่"), EVENT)
     now = ASKED + timedelta(days=30, seconds=30)
-    assert delete_expired(engine, now, unanswered_days=30, handover_days=30) == (1, 1)
+    assert delete_expired(engine, now, unanswered_days=30, handover_days=30, delivery_days=90) == (1, 1, 0)
     assert [row.question for row in rows(engine, "unanswered")] == ["ใหม่"]
     with engine.connect() as connection:
         assert unanswered.count(connection) == 1
