@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from bot.now import BANGKOK
-from bot.stored import NothingStored, Stored
+from bot.stored import NOTHING_STORED, Stored
 from bot.turn import Conversation, Event, Turn
 from intents.controls import Control, control
 from intents.facts import Told
@@ -39,7 +39,7 @@ class Request:
     conversation: Conversation
     services: Services
     year: int | None = None
-    stored: Stored = NothingStored()
+    stored: Stored = NOTHING_STORED
 
     @property
     def round(self) -> Round:
@@ -124,7 +124,7 @@ def dispatch(
     # Imported here: the handlers' modules take Request from this one.
     from bot.handlers import HANDLERS
 
-    request = Request(event, conversation, services, year, stored or NothingStored())
+    request = Request(event, conversation, services, year, stored or NOTHING_STORED)
     for handler in HANDLERS:
         turn = handler(request)
         if turn is not None:

@@ -119,6 +119,6 @@ class Effects:
                         created_at=moment,
                     )
             case CancelReminderWishes():
-                subscriptions.unsubscribe(connection, event.chat, effect.subjects)
+                chats.end_wishes(connection, event.chat, effect.subjects)
             case KeepFollower():
                 followers.follow(connection, chat=event.chat, since=moment, event_id=event.id)

@@ -8,25 +8,20 @@ remind:no                no consent
 
 from __future__ import annotations
 
+from bot.reminder_texts import STOP_ALL as STOP_ALL
 from bot.turn import Wish
 from knowledge.leads import parsed_leads
 from knowledge.model import SUBJECT_KEYS
 
 STOP, REMIND = "stop:", "remind:"
-STOP_ALL = f"{STOP}all"
 NO = f"{REMIND}no"
 _YES = f"{REMIND}yes:"
 # All of these, with eight lead times, stay within LINE's 300 characters.
 _MOST_SUBJECTS = 8
 
 
-def stop(year: int, milestone: str) -> str:
-    """The data of a button that ends the reminders of one milestone."""
-    return f"{STOP}{year}/{milestone}"
-
-
 def stopped(data: str) -> tuple[int, str] | None:
-    """The round and the milestone's id of `stop`; None for other data."""
+    """The round and the milestone's id of reminder_texts.stop_data; None for other data."""
     year, slash, milestone = data.removeprefix(STOP).partition("/")
     return (int(year), milestone) if slash and year.isdecimal() and len(year) == 4 else None
 

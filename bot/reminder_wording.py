@@ -19,6 +19,7 @@ HOW_TO_CHANGE = "เปลี่ยนได้ เช่น พิมพ์ “
 NO_DATES = "ตอนนี้ยังไม่ประกาศวัน เมื่อประกาศแล้วจะแจ้งในแชทนี้"
 
 YES, NO = "ยินยอม", "ไม่ยินยอม"
+NOT_THIS, NOT_ALL = "เลิกเตือนเรื่องนี้", "ยกเลิกเตือนทั้งหมด"
 LIST = Button("การเตือนของฉัน", "เตือนเรื่องอะไรไว้บ้าง")
 SET = Button("ตั้งเตือน", "ตั้งเตือน")
 STOP_ALL = Button("ยกเลิกเตือนทั้งหมด", "ยกเลิกเตือนทั้งหมด")
@@ -146,11 +147,12 @@ def which(buttons: Sequence[Button]) -> Answer:
     return Answer("clarify", "ให้เตือนเรื่องไหนคะ", attribute="reminder", buttons=tuple(buttons))
 
 
-def riding(texts: Sequence[str]) -> str:
-    """What is told beside an answer instead of in a message of its own."""
-    if len(texts) == 1:
-        return f"ขอแจ้งด้วยว่า {texts[0]}"
-    return "\n".join(("ขอแจ้งด้วยว่า", *(f"• {text}" for text in texts)))
+def several_rides(sentences: Sequence[str]) -> str:
+    """What is told beside an answer: one sentence of reminder_texts.ride, or several under one opening."""
+    if len(sentences) == 1:
+        return sentences[0]
+    opening = "ขอแจ้งด้วยว่า"
+    return "\n".join((opening, *(f"• {one.removeprefix(opening).strip()}" for one in sentences)))
 
 
 def _dates(dates: Sequence[str]) -> tuple[Block, ...]:

@@ -43,6 +43,9 @@ class NothingStored:
         return False
 
 
+NOTHING_STORED = NothingStored()
+
+
 @dataclass
 class InMemory:
     """What `effects` would have left in the database, as long as the process lives."""

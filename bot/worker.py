@@ -15,6 +15,7 @@ from bot.alerts import Alerts
 from bot.connections import connect_redis
 from bot.conversation import ConversationStore
 from bot.effects import Effects
+from bot.following import Following
 from bot.health import WORKER_KEYS, WORKER_SECONDS
 from bot.line import Line
 from bot.logs import configure_logs
@@ -25,6 +26,7 @@ from bot.rate import PUSHES_PER_SECOND, Limiter
 from bot.sending import Sender
 from bot.settings import Settings, SettingsError, load_settings, secret_key
 from bot.slots import SlotSender
+from bot.storage.chats import StoredChats
 from bot.storage.database import make_engine
 from bot.tasks import declare_process_chat, declare_send_broadcast, make_broker
 from bot.turn import Conversation, Event, Turn
@@ -63,6 +65,7 @@ def make_processor(settings: Settings, redis: Redis) -> Processor:
     from bot.dispatch import Services, dispatch
     from bot.fitting import fit_aside
     from bot.flex import render
+    from bot.riding import Riding
 
     now = make_now(settings)
 
@@ -71,7 +74,14 @@ def make_processor(settings: Settings, redis: Redis) -> Processor:
     def compile(documents: Documents | None, previous: Services | None) -> Services:
         # What is new is answered at once, by a fit that is brought up to date; the whole fit follows.
         return load_services(
-            now, settings.quiz_hours, documents, kept=(folder, INSTALLED), keep_in=folder, soon=True, before=previous
+            now,
+            settings.quiz_hours,
+            documents,
+            kept=(folder, INSTALLED),
+            keep_in=folder,
+            soon=True,
+            before=previous,
+            public_url=settings.public_url,
         )
 
     def complete(documents: Documents | None, services: Services) -> Services | None:
@@ -79,26 +89,32 @@ def make_processor(settings: Settings, redis: Redis) -> Processor:
             return None
         if not fit_aside(documents, settings.var_dir):
             return None
-        return load_services(now, settings.quiz_hours, documents, kept=(folder, INSTALLED))
+        return load_services(
+            now, settings.quiz_hours, documents, kept=(folder, INSTALLED), public_url=settings.public_url
+        )
 
     def answer(event: Event, conversation: Conversation) -> Turn:
         # Of one Revision from the first word to the last, whatever is published meanwhile.
-        return dispatch(event, conversation, published.current())
+        return dispatch(event, conversation, published.current(), stored=stored)
 
     key = secret_key(settings)
     engine = make_engine(settings.database)
+    stored = StoredChats(engine)
     published = Published(engine, compile, complete)
     published.start()
     conversations = ConversationStore.of(redis, settings)
+    effects = Effects(engine, key, conversations.forget)
     return Processor(
         redis,
         conversations,
         answer,
         render,
         Line(settings.line_channel_access_token, settings.line_api_host, key),
-        Effects(engine, key, conversations.forget),
+        effects,
         log_key=key,
         push_fallback=settings.push_fallback,
+        rides=Riding(engine, lambda: published.current().knowledge, now),
+        follows=Following(effects),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Engine, select
 
-from bot.storage import consents, subscriptions
+from bot.storage import broadcasts, consents, deliveries, subscriptions
 from bot.storage.tables import followers
 from bot.stored import Kept
 
@@ -29,3 +29,19 @@ class StoredChats:
 def follows(connection: Connection, chat: str) -> bool:
     """Whether the chat is kept among the followers."""
     return connection.execute(select(followers.c.id).where(followers.c.chat == chat)).first() is not None
+
+
+def end_wishes(connection: Connection, chat: str, subjects: tuple[str, ...] | None) -> None:
+    """End the chat's wishes for these subjects, None: all; and take it out of what was planned for them and is not sent.
+
+    Call it in a transaction that has read nothing yet.
+    """
+    subscriptions.unsubscribe(connection, chat, subjects)
+    left = {wish.subject for wish in subscriptions.of_chat(connection, chat)}
+    for one in broadcasts.in_states(connection, broadcasts.PLANNING, broadcasts.SENDING, broadcasts.PAUSED):
+        wanted = one.audience.get("subjects")
+        if wanted is None or left.intersection(wanted):
+            continue
+        delivery = deliveries.holding(connection, one.id, chat)
+        if delivery is not None:
+            deliveries.take_out(connection, delivery.id, chat, "unsubscribed")
