@@ -24,7 +24,6 @@ from bot.limits import (
     POSTBACK_DATA_UTF16,
     QUICK_REPLIES,
     TEXT_UTF16,
-    URI_UTF16,
     grapheme_length,
     json_bytes,
     shorten,
@@ -249,7 +248,7 @@ def _pair_pieces(label: str, value: str, wide: bool) -> list[Piece]:
 
 
 def _note(text: str) -> Json:
-    look = {"backgroundColor": NOTE_BACKGROUND, "cornerRadius": "8px", "paddingAll": "10px", "margin": "lg"}
+    look: Json = {"backgroundColor": NOTE_BACKGROUND, "cornerRadius": "8px", "paddingAll": "10px", "margin": "lg"}
     return _column(_text(text, color=NOTE_INK)) | look
 
 
@@ -349,8 +348,7 @@ def _cut(messages: list[Json], allowed: int) -> list[Json]:
 
 def _alt_text(answer: Answer) -> str:
     """What the chat list and a screen reader show instead of the card."""
-    words = answer.gist or answer.header or _pieces(answer)[0].words
-    return shorten(words, ALT_TEXT_UTF16)
+    return shorten(answer.gist or answer.header or _pieces(answer)[0].words, ALT_TEXT_UTF16)
 
 
 # Buttons.
@@ -391,7 +389,7 @@ def _label(button: Button, limit: int) -> str:
 
 def _action(button: Button, limit: int = LABEL_GRAPHEMES) -> Json:
     label = _label(button, limit)
-    if button.link and utf16_length(button.link) <= URI_UTF16:
+    if button.link:
         return {"type": "uri", "label": label, "uri": button.link}
     if button.data and utf16_length(button.data) <= POSTBACK_DATA_UTF16:
         return {"type": "postback", "label": label, "data": button.data, "displayText": button.text}

@@ -37,7 +37,7 @@ _DAY, _WEEK, _MONTH = r"(?:วัน|days?)", r"(?:สัปดาห์|สั�
 # "30, 7 และ 1 วัน": one unit for all numbers before it; of "3 วันที่ 5" the second is a date.
 _SPANS = _pattern(
     rf"(?P<half>ครึ่ง)\s?(?P<unit>{_MONTH})|"
-    rf"(?P<numbers>{_NUMBER}(?:{_JOIN}{_NUMBER})*)\s*(?P<unit>{_DAY}(?!\s?ที่\s?\d)|{_WEEK}|{_MONTH})|"
+    rf"(?<!วันที่\s?)(?P<numbers>{_NUMBER}(?:{_JOIN}{_NUMBER})*)\s*(?P<unit>{_DAY}(?!\s?ที่\s?\d)|{_WEEK}|{_MONTH})|"
     rf"(?P<unit>{_WEEK}|{_MONTH}|(?<!ทุก|ตอน)วัน)\s?(?P<one>หนึ่ง|นึง|เดียว)"
     rf"|(?P<some>สัก|ซัก)\s?(?P<unit>{_WEEK}|{_MONTH})"
 )

@@ -125,7 +125,7 @@ def test_a_wish_without_subject_is_for_the_whole_scheme_and_can_change_its_lead_
     engine: Engine, effects: Effects
 ) -> None:
     effects.perform(RecordReminderWish(()), EVENT)
-    effects.perform(RecordReminderWish((), (30, 7)), later(EVENT, id="e-2"))
+    effects.perform(RecordReminderWish((), ("30d", "7d")), later(EVENT, id="e-2"))
     with engine.connect() as connection:
         (wish,) = subscriptions.of_chat(connection, "Uchat")
     assert (wish.subject, wish.leads) == ("awards", ("30d", "7d"))
