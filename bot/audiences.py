@@ -19,6 +19,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.storage import broadcasts, deliveries, followers, rides, subscriptions
+from knowledge.model import SUBJECT_KEYS
 
 Audience = dict[str, Any]
 
@@ -28,7 +29,7 @@ RIDDEN = "ridden"  # among the states of `told`: also whom it rode to
 
 @dataclass(frozen=True)
 class Page:
-    """Some chats, each once, and the last one that was looked at; `more`: there may be others behind it."""
+    """Some chats, each once, and the last one that was looked at; `more`: there may be others behind it, if only none."""
 
     chats: list[str]
     last: str
@@ -38,6 +39,15 @@ class Page:
 def of_subjects(subjects: Iterable[str], lead: str | None = None) -> Audience:
     """Who wishes to hear of one of the subjects, with that lead time if given."""
     return {"kind": SUBJECTS, "subjects": sorted(subjects), "lead": lead}
+
+
+def of_subject(subject: str) -> Audience:
+    """Who wishes to hear of a subject, or of one above or below it."""
+
+    def covers(above: str, below: str) -> bool:
+        return above in ("awards", below) or below.startswith(f"{above}.")
+
+    return of_subjects(key for key in SUBJECT_KEYS if covers(key, subject) or covers(subject, key))
 
 
 def of_everyone() -> Audience:
@@ -85,7 +95,7 @@ def page(connection: Connection, audience: Audience, *, after: str, upto: int | 
             return Page([chat for chat in told if chat in wishing], told[-1] if told else after, len(told) == limit)
         case other:
             raise ValueError(f"unknown audience '{other}'")
-    return Page(chats, chats[-1] if chats else after, len(chats) == limit)
+    return Page(chats, chats[-1] if chats else after, bool(chats))
 
 
 def count(connection: Connection, audience: Audience) -> tuple[int, int]:

@@ -27,6 +27,8 @@ COMMANDS = {
     "fit": "Fit the content and keep the fit, so that starts are quick.",
     "benchmark": "Measure how fast questions are understood.",
     "knowledge": "Check, publish and compare the knowledge files.",
+    "broadcast": "Write to many: draft, test, schedule, send, stop, report.",
+    "reminders": "Say who would get which reminder, when, and what it costs.",
     "handovers": "See, answer and close the requests for a person.",
     "rich-menu": "Put up, check and take down the menu under every chat.",
     "settings": "Print every setting with its default and meaning.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -64,10 +65,10 @@ def write(
 ) -> int:
     """Write the Deliveries for `chats` (in byte order): multicasts of up to 500 users, a push for each group or room, each
     with its own retry key. How many."""
-    users = [chat for chat in chats if chat.startswith("U")]
-    calls = [(MULTICAST, users[first : first + PER_MULTICAST]) for first in range(0, len(users), PER_MULTICAST)]
-    if len(users) != len(chats):
-        calls += [(PUSH, [chat]) for chat in chats if not chat.startswith("U")]
+    # Ids of users begin with U, of groups with C, of rooms with R.
+    begin, end = bisect_left(chats, "U"), bisect_left(chats, "V")
+    calls = [(MULTICAST, chats[first : min(first + PER_MULTICAST, end)]) for first in range(begin, end, PER_MULTICAST)]
+    calls += [(PUSH, [chat]) for chat in (*chats[:begin], *chats[end:])]
     rows = [
         {
             "broadcast": broadcast,
@@ -105,6 +106,17 @@ def totals(connection: Connection, broadcast: int) -> dict[str, Total]:
         .group_by(deliveries.c.state)
     )
     return {state: Total(number, int(recipients or 0)) for state, number, recipients in rows}
+
+
+def open_recipients(connection: Connection, broadcast: int) -> tuple[int, int]:
+    """How many users, and how many groups and rooms, a Broadcast may still be sent to."""
+    rows = connection.execute(
+        select(deliveries.c.call, func.sum(deliveries.c.count))
+        .where(deliveries.c.broadcast == broadcast, deliveries.c.state.in_(OPEN))
+        .group_by(deliveries.c.call)
+    )
+    found = {call: int(number or 0) for call, number in rows}
+    return found.get(MULTICAST, 0), found.get(PUSH, 0)
 
 
 def by_id(connection: Connection, number: int) -> Delivery | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, select
 
-from bot.storage.database import insert_once
+from bot.storage.database import insert_once, joined
 from bot.storage.tables import followers
 
 
@@ -20,7 +20,7 @@ def chats_after(connection: Connection, *, after: str = "", upto: int | None = N
     statement = select(followers.c.chat).where(followers.c.chat > after)
     if upto is not None:
         statement = statement.where(followers.c.id <= upto)
-    return list(connection.execute(statement.order_by(followers.c.chat).limit(limit)).scalars())
+    return joined(connection, statement.order_by(followers.c.chat).limit(limit))
 
 
 def count(connection: Connection) -> int:

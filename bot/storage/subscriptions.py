@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
-from bot.storage.database import insert_once
+from bot.storage.database import insert_once, joined
 from bot.storage.tables import subscriptions
 from knowledge.leads import DEFAULT_LEADS
 
@@ -89,15 +89,15 @@ def chats_matching(
     upto: int | None = None,
     limit: int,
 ) -> list[str]:
-    """The first `limit` chats after `after` that wish to hear of one of `subjects`, each once, in byte order.
+    """The chats of the first `limit` wishes after `after` that are for one of `subjects`, each once, in byte order.
 
-    `lead` None: whatever their lead times are. `upto`: only wishes that had an id by then.
+    `lead` None: whatever their lead times are. `upto`: only wishes that had an id by then. Fewer than `limit` chats are not
+    the last ones where somebody has several wishes; an empty list is.
     """
     statement = select(subscriptions.c.chat).where(_matching(subjects, lead), subscriptions.c.chat > after)
     if upto is not None:
         statement = statement.where(subscriptions.c.id <= upto)
-    statement = statement.distinct().order_by(subscriptions.c.chat).limit(limit)
-    return list(connection.execute(statement).scalars())
+    return joined(connection, statement.order_by(subscriptions.c.chat).limit(limit))
 
 
 def count_matching(connection: Connection, subjects: Collection[str], lead: str | None) -> tuple[int, int]:
