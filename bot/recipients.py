@@ -12,8 +12,8 @@ from bot.storage import broadcasts, deliveries, rides
 
 log = structlog.get_logger(__name__)
 
-# Chats of one step: 20 multicasts. A step is one transaction; memory holds one step, whatever the audience.
-STEP = 20 * deliveries.PER_MULTICAST
+# Chats of one step: 40 multicasts. A step is one transaction; memory holds one step, whatever the audience.
+STEP = 40 * deliveries.PER_MULTICAST
 
 
 def write_planned(engine: Engine, now: datetime) -> int:

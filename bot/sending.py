@@ -31,7 +31,7 @@ from bot.storage.sending import Claimed, Outcome
 
 log = structlog.get_logger(__name__)
 
-BATCH = 25
+BATCH = 50
 LEASE_SECONDS = 20.0  # longer than a batch and its slowest call
 BATCH_SECONDS = 8.0  # no new call of a batch after that
 KEEP_EVERY_SECONDS = 1.0
