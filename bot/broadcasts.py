@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine
 
 from bot import audiences
-from bot.flex import Json, render
+from bot.flex import Json
 from bot.limits import MESSAGES_PER_CALL, TEXT_UTF16, json_bytes, utf16_length
 from bot.now import utc_now
 from bot.quiet import evening_of, is_quiet, next_waking
+from bot.reminder_texts import ON_CARD, rendered
 from bot.storage import broadcasts, deliveries, rides, sending
 from bot.storage.broadcasts import DRAFT, PAUSED, PLANNING, SCHEDULED, SENDING, Broadcast
 from bot.storage.deliveries import Total
@@ -86,15 +87,8 @@ def compose(text: str = "", card: Card | None = None) -> list[Json]:
         if card.button and not card.link:
             raise RefusedError("the card's button needs a link")
         lines = tuple(line for line in card.text.splitlines() if line.strip())
-        if card.link:
-            lines = (*lines, f"{card.button}: {card.link}")
-        answer = Answer(
-            "answered",
-            card.title.strip(),
-            blocks=(Block("paragraph", lines),),
-            buttons=(Button("ไม่ต้องเตือนอีก", "ยกเลิกเตือนทั้งหมด"),),
-        )
-        messages += render([answer])
+        link = (Button(card.button, card.button, link=card.link),) if card.link else ()
+        messages += rendered(Answer(ON_CARD, card.title.strip(), blocks=(Block("paragraph", lines),), buttons=link))
     if not messages:
         raise RefusedError("there is nothing to send; give a text or a card")
     if len(messages) > MESSAGES_PER_CALL or json_bytes(messages) > CARD_BYTES:

@@ -7,13 +7,25 @@ from dataclasses import replace
 from datetime import date
 
 from bot.flex import Json, render
+from bot.groups import for_group
+from bot.reminder_wording import CALENDAR, NOT_ALL, NOT_THIS
 from bot.turn import Answer, Block, Button
 from knowledge.calendar import days_left, remind_day, short_day, subjects_of, when_text
 from knowledge.model import Milestone, MilestoneDate, Round, Source
 
 MOST_LISTED = 10
 STOP_ALL = "stop:all"
+# Quick replies vanish with the next message; a reminder must be stopped with one tap whenever it is read again. The card of
+# a question back keeps its buttons.
+ON_CARD = "clarify"
+LAST_BUTTONS = (CALENDAR, Button(NOT_ALL, NOT_ALL, STOP_ALL))
 _NAMELESS = Milestone("", "awards", "deadline", Source())
+
+
+def rendered(answer: Answer) -> list[Json]:
+    """One answer as messages that do the same in a group as in a chat with one person."""
+    messages: list[Json] = for_group(render([answer]))
+    return messages
 
 
 def stop_data(year: int, milestone: str) -> str:
@@ -24,11 +36,9 @@ def stop_data(year: int, milestone: str) -> str:
 def reminder(milestone: Milestone, round_: Round, day: date) -> tuple[str, list[Json]]:
     """Title and messages of the reminder that is sent on `day` (Bangkok)."""
     left = days_left(milestone, day) or 0
-    verb = f"{_deadline(milestone)}{milestone.name}"
-    gist = f"{_in_days(left)} {verb}"
     answer = Answer(
-        "answered",
-        gist,
+        ON_CARD,
+        f"{_in_days(left)} {_deadline(milestone)}{milestone.name}",
         attribute="reminder",
         header=_header(milestone, round_),
         blocks=(_details(milestone),),
@@ -36,7 +46,7 @@ def reminder(milestone: Milestone, round_: Round, day: date) -> tuple[str, list[
         buttons=_buttons(milestone, round_),
         year=round_.year,
     )
-    return f"{milestone.name} ({_in_days(left)})", render([answer])
+    return f"{milestone.name} ({_in_days(left)})", rendered(answer)
 
 
 def ride(milestone: Milestone, day: date) -> str:
@@ -50,7 +60,7 @@ def announcement(milestones: Sequence[Milestone], round_: Round) -> tuple[str, l
     one = milestones[0]
     if len(milestones) == 1:
         answer = Answer(
-            "answered",
+            ON_CARD,
             f"ประกาศวันแล้ว: {one.name}",
             attribute="reminder",
             header=_header(one, round_),
@@ -59,20 +69,20 @@ def announcement(milestones: Sequence[Milestone], round_: Round) -> tuple[str, l
             buttons=_buttons(one, round_),
             year=round_.year,
         )
-        return f"ประกาศวัน: {one.name}", render([answer])
+        return f"ประกาศวัน: {one.name}", rendered(answer)
     lines = [f"{m.name}\t{when_text(m)}" for m in milestones[:MOST_LISTED]]
     if len(milestones) > MOST_LISTED:
-        lines.append(f"และอีก {len(milestones) - MOST_LISTED} รายการ\tพิมพ์ “ปฏิทิน” เพื่อดูทั้งหมด")
+        lines.append(f"และอีก {len(milestones) - MOST_LISTED} รายการ\tดูในปฏิทินทั้งหมด")
     answer = Answer(
-        "answered",
+        ON_CARD,
         f"ประกาศกำหนดการรางวัลเลิศรัฐ พ.ศ. {round_.year} แล้ว {len(milestones)} รายการ",
         attribute="reminder",
         header=f"รางวัลเลิศรัฐ พ.ศ. {round_.year}",
         blocks=(Block("pairs", tuple(lines)),),
-        buttons=(Button("ดูปฏิทินทั้งหมด", "ปฏิทิน"), Button("ไม่ต้องเตือนอีก", "ยกเลิกเตือนทั้งหมด", STOP_ALL)),
+        buttons=LAST_BUTTONS,
         year=round_.year,
     )
-    return f"ประกาศกำหนดการ {len(milestones)} รายการ", render([answer])
+    return f"ประกาศกำหนดการ {len(milestones)} รายการ", rendered(answer)
 
 
 def change(milestone: Milestone | None, name: str, old: str, round_: Round) -> tuple[str, list[Json]]:
@@ -86,16 +96,16 @@ def change(milestone: Milestone | None, name: str, old: str, round_: Round) -> t
         gist, now = f"เลื่อนกำหนดการ: {name}", when_text(milestone)
     pairs = (f"เดิม\t{old}", f"ปัจจุบัน\t{now}")
     answer = Answer(
-        "answered",
+        ON_CARD,
         gist,
         attribute="reminder",
         header=_header(milestone, round_) if milestone else f"รางวัลเลิศรัฐ พ.ศ. {round_.year}",
         blocks=(Block("pairs", pairs),),
         notes=() if milestone is None else _notes(milestone),
-        buttons=(Button("ดูปฏิทินทั้งหมด", "ปฏิทิน"), Button("ไม่ต้องเตือนอีก", "ยกเลิกเตือนทั้งหมด", STOP_ALL)),
+        buttons=LAST_BUTTONS,
         year=round_.year,
     )
-    return gist, render([answer])
+    return gist, rendered(answer)
 
 
 def known_text(day: str) -> str:
@@ -130,7 +140,7 @@ def _in_days(left: int) -> str:
 
 def _deadline(milestone: Milestone) -> str:
     # A span that closes is counted to its end, whatever its name says.
-    return "วันสุดท้ายของ" if milestone.kind == "closing" and milestone.until else "ถึงกำหนด: "
+    return "วันสุดท้ายของ" if milestone.kind == "closing" and milestone.until else ""
 
 
 def _details(milestone: Milestone) -> Block:
@@ -138,7 +148,8 @@ def _details(milestone: Milestone) -> Block:
     day = remind_day(milestone)
     if milestone.kind == "closing" and milestone.until and day:
         lines.append(f"วันสุดท้าย\t{short_day(day)}")
-    lines += [f"{label}\t{value}" for label, value in (("ที่", milestone.place), ("ลิงก์", milestone.link)) if value]
+    if milestone.place:
+        lines.append(f"ที่\t{milestone.place}")
     return Block("pairs", tuple(lines))
 
 
@@ -153,8 +164,6 @@ def _header(milestone: Milestone, round_: Round) -> str:
 
 
 def _buttons(milestone: Milestone, round_: Round) -> tuple[Button, ...]:
-    return (
-        Button("ดูปฏิทินทั้งหมด", "ปฏิทิน"),
-        Button("หยุดเตือนเรื่องนี้", f"หยุดเตือน {milestone.name}", stop_data(round_.year, milestone.id)),
-        Button("ไม่ต้องเตือนอีก", "ยกเลิกเตือนทั้งหมด", STOP_ALL),
-    )
+    link = (Button("เปิดลิงก์", "เปิดลิงก์", link=milestone.link),) if milestone.link else ()
+    stop = Button(NOT_THIS, f"{NOT_THIS}: {milestone.name}", stop_data(round_.year, milestone.id))
+    return (*link, stop, *LAST_BUTTONS)
