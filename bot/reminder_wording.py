@@ -16,7 +16,7 @@ DATES = "กำหนดการที่จะเตือน"
 KEPT = "เก็บเฉพาะรหัสแชท LINE นี้กับเรื่องที่ขอ ไว้ส่งข้อความเตือนเท่านั้น จนกว่าจะยกเลิก และสั่งลบได้ทุกเมื่อ"
 HOW_TO_STOP = "เลิกได้ทุกเมื่อ พิมพ์ “ยกเลิกการเตือน” หรือแตะปุ่มเลิกเตือนท้ายข้อความเตือน"
 HOW_TO_CHANGE = "เปลี่ยนได้ เช่น พิมพ์ “เตือนก่อน 3 วันพอ”"
-NO_DATES = "ตอนนี้ยังไม่ประกาศวัน เมื่อประกาศแล้วจะแจ้งในแชทนี้"
+NO_DATES = "ตอนนี้ยังไม่ประกาศวันรับสมัคร เมื่อประกาศแล้วจะแจ้งในแชทนี้"
 
 YES, NO = "ยินยอม", "ไม่ยินยอม"
 NOT_THIS, NOT_ALL = "เลิกเตือนเรื่องนี้", "ยกเลิกเตือนทั้งหมด"
@@ -78,10 +78,12 @@ def kept(
     wishes: Sequence[tuple[str, Sequence[Lead]]],
     dates: Sequence[str],
     *,
+    awaited: bool,
     changed: bool = False,
     already: bool = False,
 ) -> Answer:
-    """Said once a wish is kept. `wishes` are names with their lead times; `dates` lines of a pairs block."""
+    """Said once a wish is kept. `wishes` are names with their lead times; `dates` lines of a pairs block, `awaited` when
+    nobody has said when applications close."""
     names = " · ".join(name for name, _ in wishes)
     if already:
         gist = f"ตั้งเตือน{names}ไว้อยู่แล้วค่ะ"
@@ -98,12 +100,16 @@ def kept(
         "command",
         gist,
         attribute="reminder",
-        blocks=(Block("pairs", lines), *_dates(dates), Block("paragraph", (HOW_TO_CHANGE, HOW_TO_STOP))),
+        blocks=(
+            Block("pairs", lines),
+            *_dates(dates, awaited=awaited),
+            Block("paragraph", (HOW_TO_CHANGE, HOW_TO_STOP)),
+        ),
         buttons=(LIST, STOP_ALL),
     )
 
 
-def listed(wishes: Sequence[tuple[str, str, Sequence[Lead]]], dates: Sequence[str]) -> Answer:
+def listed(wishes: Sequence[tuple[str, str, Sequence[Lead]]], dates: Sequence[str], *, awaited: bool) -> Answer:
     """What a chat is reminded of. `wishes` are names, labels for a button, and lead times."""
     lines = tuple(f"{name}\t{leads_text(leads)}" for name, _, leads in wishes)
     buttons = (
@@ -113,7 +119,11 @@ def listed(wishes: Sequence[tuple[str, str, Sequence[Lead]]], dates: Sequence[st
         "command",
         f"ตั้งเตือนไว้ {len(wishes)} เรื่องค่ะ",
         attribute="reminder",
-        blocks=(Block("pairs", lines, BEFOREHAND), *_dates(dates), Block("paragraph", (HOW_TO_CHANGE,))),
+        blocks=(
+            Block("pairs", lines, BEFOREHAND),
+            *_dates(dates, awaited=awaited),
+            Block("paragraph", (HOW_TO_CHANGE,)),
+        ),
         buttons=(*buttons, STOP_ALL, CALENDAR),
     )
 
@@ -155,5 +165,6 @@ def several_rides(sentences: Sequence[str]) -> str:
     return "\n".join((opening, *(f"• {one.removeprefix(opening).strip()}" for one in sentences)))
 
 
-def _dates(dates: Sequence[str]) -> tuple[Block, ...]:
-    return (Block("pairs", tuple(dates), DATES),) if dates else (Block("paragraph", (NO_DATES,)),)
+def _dates(dates: Sequence[str], *, awaited: bool) -> tuple[Block, ...]:
+    announced = (Block("pairs", tuple(dates), DATES),) if dates else ()
+    return (*announced, Block("paragraph", (NO_DATES,))) if awaited else announced

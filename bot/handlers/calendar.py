@@ -21,6 +21,8 @@ from knowledge.model import MILESTONE_KINDS, Milestone, Text
 # What a question's point is called in the content, by the kind of the milestone.
 _KINDS = {"documents_due": "documents"} | {kind: kind for kind in MILESTONE_KINDS if kind != "other"}
 
+_TOPICS = {kind: topic for topic, kind in _KINDS.items()} | {"documents": "documents_due"}
+
 
 def calendar(request: Request) -> Turn | None:
     """The Turn of a question about dates; None where it is about something else, or only the content's own words on what is
@@ -29,14 +31,14 @@ def calendar(request: Request) -> Turn | None:
         return None
     match = request.match
     ask = calendar_ask(match.normalized)
-    if not _asked(match, ask) or _is_more(request):
+    if not _asked(match, ask) or (not ask.sure and _is_more(request)):
         return None
     ask = _with_point(request, ask)
     year = _year(request, ask)
     subjects = _subjects(match)
     answer = _answer(request, ask, year, subjects)
     if answer is not None:
-        return _turn(request, replace(answer, confidence=match.best.confidence), year)
+        return _turn(request, replace(answer, confidence=match.best.confidence), year, ask.kind)
     newest = request.services.knowledge.newest
     if match.best.attribute != "deadline" or (year not in request.services.knowledge.rounds and has_dates(newest)):
         return _no_dates(request, year)
@@ -75,11 +77,11 @@ def _with_point(request: Request, ask: CalendarAsk) -> CalendarAsk:
     if ask.kind or reading.attribute != "deadline" or ask.mode not in ("date", "days_left"):
         return ask
     entry = next((e for e in request.round.entries if e.id == reading.entry), None)
-    kind = (
-        entry.kind
-        if isinstance(entry, Milestone)
-        else _KINDS.get(reading.topic or (entry.topic if entry else "") or "")
-    )
+    topic = reading.topic or (entry.topic if entry else None)
+    before = request.conversation
+    if topic is None and request.match.understanding.reference.follow_up and before.attribute == "deadline":
+        topic = before.topic
+    kind = entry.kind if isinstance(entry, Milestone) else _KINDS.get(topic or "")
     if kind:
         return replace(ask, kind=kind)
     return replace(ask, mode="whole") if ask.mode == "date" else ask
@@ -142,23 +144,23 @@ def _no_dates(request: Request, year: int) -> Turn:
     return _turn(request, answer, year)
 
 
-def _turn(request: Request, answer: Answer, year: int) -> Turn:
-    conversation = _after(request, answer)
+def _turn(request: Request, answer: Answer, year: int, kind: str = "") -> Turn:
+    conversation = _after(request, answer, kind)
     if answer.status == "unknown":
         kept = RecordUnanswered(request.event.text, "unknown", answer.subjects, answer.attribute, year)
         return after_a_miss(replace(request, conversation=conversation), answer, kept)
     return Turn(replace(conversation, misses=0), (answer,))
 
 
-def _after(request: Request, answer: Answer) -> Conversation:
-    """The conversation once a date was told: its subject lasts, and so does a round that was named."""
+def _after(request: Request, answer: Answer, kind: str) -> Conversation:
+    """The conversation once a date was told: its subject and step last, and so does a round that was named."""
     before, reading = request.conversation, request.match.best
     about = reading.attribute == "deadline"
     return replace(
         before,
         subjects=answer.subjects,
         attribute="deadline",
-        topic=reading.topic if about else None,
+        topic=(reading.topic if about else None) or _TOPICS.get(kind),
         entry=reading.entry if about else None,
         year=request.match.year,
         facts=before.facts if answer.subjects == before.subjects else {},

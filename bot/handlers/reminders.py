@@ -16,7 +16,7 @@ from bot.turn import Answer, Button, CancelReminderWishes, Conversation, RecordR
 from bot.wording import OLD_BUTTON
 from intents.match import Match
 from intents.reminder_asks import MOST_LEADS, leads_said, means_all
-from knowledge.calendar import matching_subjects, upcoming, when_text
+from knowledge.calendar import applies_to, matching_subjects, upcoming, when_text
 from knowledge.leads import DEFAULT_LEADS, Lead, longest_first, parsed_leads
 from knowledge.model import Milestone, Round
 
@@ -132,7 +132,8 @@ def _keep(request: Request, wish: Wish, *, consent: bool = False) -> Turn:
         effects = (RecordReminderWish(wish.subjects, next(iter(leads.values())), version),)
     told = [(_name(request.round, subject), _leads(leads[subject])) for subject in wish.subjects]
     changed = all(subject in before for subject in wish.subjects) and not already
-    answer = wording.kept(told, _dates(request, wish.subjects), changed=changed, already=already)
+    dates, awaited = _dates(request, wish.subjects)
+    answer = wording.kept(told, dates, awaited=awaited, changed=changed, already=already)
     conversation = replace(_settled(request.conversation), wish=None)
     return Turn(conversation, (_labelled(request, answer, wish.subjects),), () if already else effects)
 
@@ -145,7 +146,8 @@ def _change(request: Request, wishes: tuple[Kept, ...], leads: tuple[Lead, ...],
         told.append((_name(request.round, kept.subject), new))
         effects.append(RecordReminderWish((kept.subject,), tuple(map(str, new))))
     subjects = tuple(kept.subject for kept in wishes)
-    answer = wording.kept(told, _dates(request, subjects), changed=True)
+    dates, awaited = _dates(request, subjects)
+    answer = wording.kept(told, dates, awaited=awaited, changed=True)
     return Turn(_settled(request.conversation), (_labelled(request, answer, subjects),), tuple(effects))
 
 
@@ -153,8 +155,8 @@ def _listed(request: Request, wishes: tuple[Kept, ...]) -> Turn:
     if not wishes:
         return _said(request, wording.NOTHING_SET)
     shown = [(_name(request.round, k.subject), _label(request.round, k.subject), _leads(k.leads)) for k in wishes]
-    subjects = tuple(kept.subject for kept in wishes)
-    return _said(request, wording.listed(shown, _dates(request, subjects)))
+    dates, awaited = _dates(request, tuple(kept.subject for kept in wishes))
+    return _said(request, wording.listed(shown, dates, awaited=awaited))
 
 
 def _cancel(request: Request, match: Match) -> Turn:
@@ -214,21 +216,23 @@ def _shared(match: Match) -> tuple[str, ...]:
     return tuple(dict.fromkeys(s for subjects, _ in match.finding.alternatives for s in subjects))
 
 
-def _dates(request: Request, subjects: tuple[str, ...]) -> tuple[str, ...]:
-    """What will be reminded of, as lines of a pairs block: the announced dates to come that concern the subjects."""
+def _dates(request: Request, subjects: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
+    """The announced dates to come that concern the subjects, as lines of a pairs block; and whether none of them is the
+    end of applications."""
     knowledge, today = request.services.knowledge, request.today
     at = request.services.now().astimezone(BANGKOK).time()
     year = round_asked(knowledge, today, at, named=None, relative="", clock=None)
     lines: dict[str, None] = {}
+    awaited = True
     for round_ in (knowledge.rounds[year], knowledge.rounds.get(year + 1)):
         if round_ is None:
             continue
-        wanted = {m.id for subject in subjects for m in upcoming(round_, today, subject, at)}
         told = Calendar(knowledge, round_, WHOLE_SCHEME, today, at)
-        for m in upcoming(round_, today, None, at):
-            if m.id in wanted:
-                lines[f"{m.name}\t{when_text(m)} ({told.left(m)})"] = None
-    return tuple(lines)[:_MOST_DATES]
+        for milestone in upcoming(round_, today, None, at):
+            if any(applies_to(milestone, subject, round_) for subject in subjects if subject in round_.subjects):
+                lines[f"{milestone.name}\t{when_text(milestone)} ({told.left(milestone)})"] = None
+                awaited &= milestone.kind != "closing"
+    return tuple(lines)[:_MOST_DATES], awaited
 
 
 def _leads(texts: tuple[str, ...]) -> tuple[Lead, ...]:
