@@ -78,7 +78,11 @@ class Minute:
         serving = self._published.serving
         if serving is None:
             return
-        plan(self._engine, serving.compiled, self._now(), revision=serving.revision or 0)
+        revision = serving.revision or 0
+        plan(self._engine, serving.compiled, self._now(), revision=revision, meanwhile=self._let_go)
+        self._let_go()
+
+    def _let_go(self) -> None:
         if self._line is None:
             return
         ready = release(self._engine, self._line, self._now(), self._alerts)

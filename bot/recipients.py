@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from datetime import datetime
 
 import structlog
@@ -14,21 +16,26 @@ log = structlog.get_logger(__name__)
 
 # Chats of one step: 40 multicasts. A step is one transaction; memory holds one step, whatever the audience.
 STEP = 40 * deliveries.PER_MULTICAST
+MEANWHILE_SECONDS = 0.2
 
 
-def write_planned(engine: Engine, now: datetime) -> int:
-    """Write the Deliveries of every Broadcast in `planning` to their end; how many were written by this call.
+def write_planned(engine: Engine, now: datetime, meanwhile: Callable[[], None] | None = None) -> int:
+    """Write the Deliveries of every Broadcast that is planned to their end; how many were written by this call.
 
-    Two processes at once share the work: a step that the other one took is simply not taken again.
+    Two processes at once share the work: a step that the other one took is simply not taken again. `meanwhile` is called
+    between two steps now and then, so that what is written is sent while the rest is being written.
     """
     with engine.connect() as connection:
-        waiting = [one.id for one in broadcasts.in_states(connection, broadcasts.PLANNING) if one.planned_at is None]
-    written = 0
+        waiting = broadcasts.unwritten(connection)
+    written, called = 0, time.monotonic()
     for number in waiting:
         more = True
         while more:
             more, wrote = _step(engine, number, now)
             written += wrote
+            if more and meanwhile is not None and time.monotonic() - called > MEANWHILE_SECONDS:
+                meanwhile()
+                called = time.monotonic()
     return written
 
 
@@ -40,7 +47,7 @@ def _step(engine: Engine, number: int, now: datetime) -> tuple[bool, int]:
         if found is None or not broadcasts.lock_for_planning(connection, number, found.cursor):
             with engine.connect() as other:
                 again = broadcasts.by_id(other, number)
-            return again is not None and again.state == broadcasts.PLANNING and again.planned_at is None, 0
+            return again is not None and again.state in broadcasts.WRITTEN_IN and again.planned_at is None, 0
         page = audiences.page(connection, found.audience, after=found.cursor, upto=found.upto, limit=STEP)
         rides.hold_still(connection)
         riding = rides.riding(connection, found.key, page.chats)

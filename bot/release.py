@@ -35,7 +35,7 @@ def release(engine: Engine, line: Line, now: datetime, alert: Alert, real: Now =
         waiting = [
             one
             for one in broadcasts.in_states(connection, PLANNING, SENDING)
-            if one.planned_at is not None and (one.at_night or not is_quiet(now))
+            if (one.planned_at or one.cursor) and (one.at_night or not is_quiet(now))
         ]
         # Before LINE is asked: what goes out meanwhile is then counted twice rather than not at all.
         under_way = holding.in_flight(connection, [one.id for one in broadcasts.in_states(connection, SENDING, PAUSED)])
@@ -50,6 +50,9 @@ def release(engine: Engine, line: Line, now: datetime, alert: Alert, real: Now =
         # Whoever does not tell a limit refuses by himself what is too much.
         log.warning("quota_not_told", status=error.status)
         quota = Quota(None, 0)
+    if quota.limit is not None:
+        # Who comes first is known when all are known.
+        waiting = [one for one in waiting if one.planned_at is not None or one.state == SENDING]
     room = None if quota.limit is None else max(quota.limit - quota.used - under_way, 0)
     missing: list[tuple[Broadcast, int]] = []
     for one in waiting:

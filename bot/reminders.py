@@ -6,7 +6,7 @@ under a key or a comparison that only one of them can pass, and what a step need
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -63,16 +63,23 @@ class Due:
         return min(days_left(self.milestone, self.at.date()) or 0, 99)
 
 
-def plan(engine: Engine, knowledge: Knowledge, now: datetime, *, revision: int = 0) -> Planned:
+def plan(
+    engine: Engine,
+    knowledge: Knowledge,
+    now: datetime,
+    *,
+    revision: int = 0,
+    meanwhile: Callable[[], None] | None = None,
+) -> Planned:
     """Bring everything up to `now` (program's clock): changed dates, due reminders, scheduled Broadcasts, Deliveries.
 
     `revision` numbers what `knowledge` is of: an older one than planned last does nothing, so that a clock that has not
-    heard of a new Revision cannot move dates back. SQLAlchemyError while the database is away.
+    heard of a new Revision cannot move dates back. `meanwhile` as in recipients.write_planned. SQLAlchemyError while the database is away.
     """
     with engine.begin() as connection:
         stands = known_dates.planner_at(connection, now, revision)
     # What a process that was killed began comes first: changes ask who was told.
-    written = write_planned(engine, now)
+    written = write_planned(engine, now, meanwhile)
     if stands is None:
         return Planned(deliveries=written)
     changes = calendar_changes.tell(engine, knowledge, now)
@@ -82,7 +89,7 @@ def plan(engine: Engine, knowledge: Knowledge, now: datetime, *, revision: int =
             if one.send_at is not None and one.send_at <= now:
                 upto = one.upto if one.upto is not None else audiences.upto(connection, one.audience)
                 broadcasts.move(connection, one.id, [broadcasts.SCHEDULED], broadcasts.PLANNING, upto=upto)
-    return Planned(changes, reminders, written + write_planned(engine, now))
+    return Planned(changes, reminders, written + write_planned(engine, now, meanwhile))
 
 
 def due_between(

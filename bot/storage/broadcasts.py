@@ -20,6 +20,8 @@ CANCELLED, DONE, EXPIRED = "cancelled", "done", "expired"
 STATES = (DRAFT, SCHEDULED, PLANNING, SENDING, PAUSED, CANCELLED, DONE, EXPIRED)
 FINAL = (CANCELLED, DONE, EXPIRED)
 
+WRITTEN_IN = (PLANNING, SENDING)  # Deliveries are written while the first of them are sent
+
 REMINDER, ANNOUNCEMENT, CHANGE, MESSAGE = "reminder", "announcement", "change", "message"
 
 # round (Buddhist Era), the milestone's id, the day as in known_dates
@@ -115,6 +117,11 @@ def in_states(connection: Connection, *states: str) -> list[Broadcast]:
     return [_broadcast(row) for row in rows]
 
 
+def unwritten(connection: Connection) -> list[int]:
+    """The Broadcasts whose Deliveries are being written, the most urgent first."""
+    return [one.id for one in in_states(connection, *WRITTEN_IN) if one.planned_at is None]
+
+
 def newest(connection: Connection, limit: int) -> list[Broadcast]:
     """The last `limit` Broadcasts, the newest first."""
     rows = connection.execute(select(broadcasts).order_by(broadcasts.c.id.desc()).limit(limit))
@@ -146,11 +153,11 @@ def move(connection: Connection, number: int, old: Sequence[str], new: str, **va
 
 
 def lock_for_planning(connection: Connection, number: int, cursor: str) -> bool:
-    """Be the only one to write this Broadcast's Deliveries until the transaction ends; False when it is not in
-    `planning`, its cursor is not here, or all are written."""
+    """Be the only one to write this Broadcast's Deliveries until the transaction ends; False when it was stopped, its
+    cursor is not here, or all are written."""
     statement = update(broadcasts).where(
         broadcasts.c.id == number,
-        broadcasts.c.state == PLANNING,
+        broadcasts.c.state.in_(WRITTEN_IN),
         broadcasts.c.cursor == cursor,
         broadcasts.c.planned_at.is_(None),
     )

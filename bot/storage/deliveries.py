@@ -218,7 +218,10 @@ def erase_chat(connection: Connection, chat: str) -> int:
     """Forget a chat in every Delivery; in how many. One that may be under way forgets it when it is resolved."""
     # A Broadcast whose Deliveries are being written is waited for, so that none is overlooked.
     connection.execute(
-        select(broadcasts.c.id).where(broadcasts.c.state == "planning").order_by(broadcasts.c.id).with_for_update()
+        select(broadcasts.c.id)
+        .where(broadcasts.c.state.in_(("planning", "sending")), broadcasts.c.planned_at.is_(None))
+        .order_by(broadcasts.c.id)
+        .with_for_update()
     )
     numbers = connection.execute(select(broadcasts.c.id).order_by(broadcasts.c.id)).scalars().all()
     found = [one for number in numbers if (one := holding(connection, number, chat)) is not None]

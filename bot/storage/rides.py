@@ -55,7 +55,7 @@ def claim(connection: Connection, *, key: str, chat: str, event_id: str, at: dat
     if not insert_once(connection, rides, values):
         return False
     found = broadcasts.by_key(connection, key)
-    if found is None or (found.state in (broadcasts.SCHEDULED, broadcasts.PLANNING) and found.cursor < chat):
+    if found is None or _is_to_be_written(found, chat):
         return True  # planning leaves out whoever is in this table
     if found.state not in broadcasts.FINAL:
         delivery = deliveries.holding(connection, found.id, chat)
@@ -82,7 +82,7 @@ def give_back(connection: Connection, event_id: str) -> int:
     ).all()
     for key, chat in rows:
         found = broadcasts.by_key(connection, key)
-        if found is None or (found.state in (broadcasts.SCHEDULED, broadcasts.PLANNING) and found.cursor < chat):
+        if found is None or _is_to_be_written(found, chat):
             continue  # planning takes it
         states = {
             broadcasts.PAUSED: deliveries.PAUSED,
@@ -92,6 +92,11 @@ def give_back(connection: Connection, event_id: str) -> int:
         deliveries.write(connection, found.id, [chat], state=states.get(found.state, deliveries.CREATED))
         broadcasts.move(connection, found.id, [broadcasts.DONE], broadcasts.SENDING, done_at=None)
     return len(rows)
+
+
+def _is_to_be_written(found: broadcasts.Broadcast, chat: str) -> bool:
+    """Whether planning has not yet come to this chat."""
+    return found.state not in broadcasts.FINAL and found.planned_at is None and found.cursor < chat
 
 
 def hold_still(connection: Connection) -> None:

@@ -11,6 +11,7 @@ import pytest
 from redis import Redis
 from sqlalchemy import Engine, create_engine
 
+from bot import minute as module
 from bot.line import Line
 from bot.minute import Minute, seconds_between
 from bot.now import BANGKOK
@@ -149,3 +150,27 @@ def test_a_clock_outlives_a_database_and_a_redis_that_are_away(clocks: Clocks, t
 
 def test_the_clock_keeps_up_with_a_fast_time() -> None:
     assert (seconds_between(1), seconds_between(60), seconds_between(86_400)) == (60, 1, 0.2)
+
+
+def test_the_first_are_told_while_the_others_are_still_being_planned(
+    clocks: Clocks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.recipients.STEP", 10)
+    monkeypatch.setattr("bot.recipients.MEANWHILE_SECONDS", 0)
+    seen: list[tuple[str, int]] = []
+    release = module.release
+
+    def noting(*arguments: Any) -> list[int]:
+        ready = release(*arguments)
+        with clocks.engine.connect() as connection:
+            seen.extend((one.state, sum(states(clocks.engine).values())) for one in broadcasts.newest(connection, 1))
+        return ready
+
+    monkeypatch.setattr(module, "release", noting)
+    subscribe(clocks.engine, users(55))
+    clocks.work()
+    clock = clocks.clock()
+    clock.pass_by()
+    assert seen[0] == ("sending", 10)
+    eventually(lambda: states(clocks.engine) == {"sent": 55} or clock.pass_by() is not None, seconds=30)
+    assert received(clocks.server) == dict.fromkeys(users(55), 1)
