@@ -71,7 +71,7 @@ class SlotSender:
         self._let_go(number, slot)
         wait = None if soon is None else (soon - utc_now()).total_seconds()
         # What may be attempted already and was not is kept back by the night or by a person.
-        return wait if not slot and wait is not None and 0 < wait < LONGEST_WAIT_SECONDS else None
+        return wait if wait is not None and 0 < wait < LONGEST_WAIT_SECONDS else None
 
     def _hold(self, number: int, slot: int) -> None:
         try:
