@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy import Connection, and_, case, func, or_, select, update
 
 from bot.storage import deliveries as all_deliveries
 from bot.storage.deliveries import CREATED, HELD, OPEN, untouched
@@ -19,7 +19,8 @@ _d = deliveries.c
 
 @dataclass(frozen=True)
 class Waiting:
-    """A Delivery that nobody is at. `untouched`: it may still be split."""
+    """A Delivery that nobody is at. `count` is what it takes from the quota: nothing where it may have been taken already,
+    which is counted as under way. `untouched`: it may still be split."""
 
     id: int
     count: int
@@ -39,11 +40,21 @@ def in_flight(connection: Connection, numbers: Collection[int]) -> int:
 def waiting(connection: Connection, broadcast: int, real: datetime) -> list[Waiting]:
     """What of a Broadcast waits for messages, in order; not what LINE itself refused a moment ago (`retry_at`, real
     time, is still to come)."""
-    free = _d.lease.is_(None) & _d.unsure.is_(False)
     refused = and_(_d.state == HELD, _d.retry_at > real)
     rows = connection.execute(
-        select(_d.id, _d.count.label("number"), _d.state, _d.call, untouched().label("untouched"))
-        .where(_d.broadcast == broadcast, _d.state.in_((CREATED, HELD)), free, or_(_d.retry_at.is_(None), ~refused))
+        select(
+            _d.id,
+            case((_d.unsure, 0), else_=_d.count).label("number"),
+            _d.state,
+            _d.call,
+            untouched().label("untouched"),
+        )
+        .where(
+            _d.broadcast == broadcast,
+            _d.state.in_((CREATED, HELD)),
+            _d.lease.is_(None),
+            or_(_d.retry_at.is_(None), ~refused),
+        )
         .order_by(_d.id)
     )
     return [Waiting(row.id, row.number, row.state, row.call, bool(row.untouched)) for row in rows]

@@ -125,6 +125,21 @@ def test_what_line_refused_is_not_asked_for_again_at_once(world: World) -> None:
     assert states(world.engine) == {"created": 50}
 
 
+def test_what_was_refused_after_it_may_have_been_taken_is_let_go_too(world: World) -> None:
+    quota(world, 1000)
+    number = world.broadcast(["U1"], state="sending")
+    world.server.failures = ["drop", (429, {"message": "You have reached your monthly limit."})]
+    sender = world.sender()
+    sender.send_some(number)
+    world.later(61)
+    sender.send_some(number)
+    assert [(row.state, row.unsure) for row in rows(world.engine)] == [("held", True)]
+    world.later(301)
+    let_go(world)
+    world.send_all(number)
+    assert received(world.server) == {"U1": 1}
+
+
 def test_while_line_does_not_tell_its_quota_nothing_new_starts(world: World) -> None:
     started = world.broadcast(users(10), state="sending")
     waiting = world.broadcast(users(11), state="planning")
