@@ -92,10 +92,9 @@ def kept(
     else:
         gist = f"ตั้งเตือนแล้วค่ะ: {names}"
     told = {leads_text(leads) for _, leads in wishes}
+    lines = tuple(f"{name}\t{leads_text(leads)}" for name, leads in wishes)
     if len(told) == 1:
         lines = (f"{BEFOREHAND}\t{told.pop()}",)
-    else:
-        lines = tuple(f"{name}\t{leads_text(leads)}" for name, leads in wishes)
     return Answer(
         "command",
         gist,
