@@ -12,8 +12,9 @@ import random
 import secrets
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -136,20 +137,26 @@ class _Batch:
         if pool is None:
             yield from self._one_by_one()
             return
-        waiting = list(reversed(list(self._with_turns())))
-        running: set[Future[Outcome]] = set()
-        ready: list[Outcome] = []
-        kept = time.monotonic()
-        while waiting or running:
-            while waiting and len(running) < parallel:
-                running.add(pool.submit(self._attempt, *waiting.pop()))
-            done, running = wait(running, timeout=KEEP_EVERY_SECONDS, return_when=FIRST_COMPLETED)
-            ready += [self._noted(future.result()) for future in done]
-            if ready and time.monotonic() - kept > KEEP_EVERY_SECONDS:
-                yield ready
-                ready, kept = [], time.monotonic()
-        if ready:
-            yield ready
+        waiting = deque(self._with_turns())
+        ready: deque[Outcome] = deque()
+
+        def work() -> None:
+            # A future for each call would cost a good part of the call.
+            while True:
+                try:
+                    claimed, turn = waiting.popleft()
+                except IndexError:
+                    return
+                ready.append(self._noted(self._attempt(claimed, turn)))
+
+        running = {pool.submit(work) for _ in range(min(parallel, len(waiting)))}
+        while running:
+            done, running = wait(running, timeout=KEEP_EVERY_SECONDS)
+            outcomes = [ready.popleft() for _ in range(len(ready))]
+            if outcomes:
+                yield outcomes
+            for one in done:
+                one.result()
 
     def _one_by_one(self) -> Iterator[list[Outcome]]:
         ready: list[Outcome] = []
