@@ -1,12 +1,13 @@
 # make run    everything on this machine, with one address to open   (make run ARGS="--port 8100")
 # make test   ruff, mypy and every test
 # make lint   ruff and mypy alone
+# make rich-menu   draw the menu's image anew, after a change of bot/rich_menu/menu.py or menu.html
 # make lock   renew the locked dependencies after a change of pyproject.toml
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .DELETE_ON_ERROR:
-.PHONY: run test lint lock browser clean
+.PHONY: run test lint rich-menu lock browser clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -24,6 +25,9 @@ lint: $(VENV)/installed-test
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+rich-menu: $(VENV)/installed-test browser
+	$(BIN)/python -m bot.rich_menu.drawing
 
 lock: $(VENV)/made
 	$(PIP) install uv

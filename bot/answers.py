@@ -15,6 +15,7 @@ from bot.citing import cautions, cited, sources
 from bot.turn import Answer, Block, Button
 from bot.works import figure_answer, of_another_year, work_answer, works_answer
 from intents.match import Match, Reading
+from knowledge.date_texts import when_text
 from knowledge.model import Condition, Entry, Example, Figure, Gap, Milestone, Round, Subject, Text
 
 _LISTS_OF_PARTS = ("parts", "pmqa_categories")
@@ -339,7 +340,7 @@ class Composer:
         other = self.asked_year is not None and self.asked_year != self.round.year
         entries = self._inherited(reading.subjects[0] if reading.subjects else "awards", "deadline")
         known = [e for e in entries if isinstance(e, Milestone) and e.date]
-        lines = tuple(f"{e.name}\t{wording.date_text(e.date)}" for e in known if e.date)
+        lines = tuple(f"{e.name}\t{when_text(e)}" for e in known if not e.cancelled)
         dates = (Block("pairs", lines, wording.of_round(self.round.year)),)
         if reading.entry or reading.topic:
             answer = self.plain(reading)
@@ -358,8 +359,11 @@ class Composer:
     def _milestone(self, milestone: Milestone) -> Answer:
         if milestone.date is None:
             return cited(Answer("unknown", wording.not_announced(milestone.name)), self.round, [milestone])
-        details = tuple(Block("paragraph", (part,)) for part in (milestone.place, milestone.note) if part)
-        gist = f"{milestone.name} {wording.date_text(milestone.date)}"
+        parts = (milestone.place, milestone.note, milestone.link)
+        details = tuple(Block("paragraph", (part,)) for part in parts if part)
+        gist = f"{milestone.name} {when_text(milestone)}"
+        if milestone.cancelled:
+            gist = wording.cancelled(gist)
         return cited(Answer("answered", gist, blocks=details), self.round, [milestone])
 
 

@@ -1,6 +1,7 @@
 """The web process: everything it serves, wired in one place.
 
-It never loads the LINE SDK or what understands questions, and the knowledge only once somebody reads the rule book.
+It never loads the LINE SDK or what understands questions, and the knowledge only once somebody reads the rule book or
+fetches a calendar.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from sqlalchemy import Engine
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from bot import health, metrics
+from bot.calendar_page import calendar_page
 from bot.connections import connect_redis
 from bot.inbox import Inbox
 from bot.logs import configure_logs
+from bot.published import published_knowledge
 from bot.rules_page import rules_page
 from bot.settings import Settings, load_settings
 from bot.storage.database import make_engine
@@ -50,7 +53,9 @@ def create_app(settings: Settings | None = None, *, redis: Redis | None = None, 
     app = Flask("bot", static_folder=None)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.register_blueprint(create_blueprint(settings.line_channel_secret, Inbox(redis, enqueue)))
-    app.register_blueprint(rules_page(engine))
+    published = published_knowledge(engine)
+    app.register_blueprint(rules_page(published))
+    app.register_blueprint(calendar_page(published))
     _register_status(app, redis, engine)
     app.before_request(_begin)
     app.after_request(_finish)

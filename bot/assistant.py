@@ -13,6 +13,7 @@ from bot.content import phrasebook_in
 from bot.dispatch import Services, dispatch
 from bot.flex import plain
 from bot.now import BANGKOK
+from bot.stored import InMemory
 from bot.turn import Answer, Conversation, Event
 from intents.match import Match
 from intents.matcher import fit, fit_soon
@@ -32,6 +33,7 @@ def load_services(
     keep_in: Path | None = None,
     soon: bool = False,
     before: Services | None = None,
+    public_url: str = "",
 ) -> Services:
     """The knowledge and phrasebook of `documents` (default: the program's own), compiled. Raises
     knowledge.loader.ContentError.
@@ -50,7 +52,7 @@ def load_services(
     # The first question would otherwise wait for what the libraries load late.
     for matcher in matchers.values():
         matcher.match("รางวัลเลิศรัฐคืออะไร")
-    return Services(knowledge, matchers, now, quiz_hours)
+    return Services(knowledge, matchers, now, quiz_hours, public_url)
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ class Session:
 
     services: Services
     _conversations: dict[str, Conversation] = field(default_factory=dict)
+    _stored: InMemory = field(default_factory=InMemory)
     _count: int = 0
 
     def ask(self, question: str, conversation: str | None = None, year: int | None = None) -> Asked:
@@ -98,7 +101,10 @@ class Session:
         before = self._conversations.get(conversation, Conversation()) if conversation else Conversation()
         event = Event(str(self._count), "text", conversation or "alone", "user", 0, user="someone", text=question)
         started = time.perf_counter()
-        turn = dispatch(event, before, self.services, year)
+        # What stands alone neither finds nor leaves anything.
+        stored = self._stored if conversation else InMemory()
+        turn = dispatch(event, before, self.services, year, stored)
+        stored.take(event.chat, turn.effects)
         answers = tuple(
             answer if answer.year else replace(answer, year=year or self.services.knowledge.newest.year)
             for answer in turn.replies

@@ -15,10 +15,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.connections import connect_redis
 from bot.inbox import sweep, unix_milliseconds
-from bot.settings import Settings
+from bot.now import make_now
+from bot.published import Published
+from bot.settings import Settings, parse_clock, secret_key
 from bot.storage.database import make_engine
 from bot.storage.erasure import delete_expired
-from bot.tasks import chat_queue, make_broker
+from bot.tasks import broadcast_queue, chat_queue, make_broker
+from knowledge.documents import Documents
+from knowledge.loader import load_knowledge
+from knowledge.model import Knowledge
 
 log = structlog.get_logger(__name__)
 
@@ -29,12 +34,10 @@ STUCK_SECONDS = 15.0
 
 def run_clock(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT. SettingsError without REDIS_URL."""
-    scheduler = make_scheduler(
-        settings,
-        connect_redis(settings, timeout=5),
-        chat_queue(make_broker(settings.redis_url)),
-        make_engine(settings.database),
-    )
+    redis, engine = connect_redis(settings, timeout=5), make_engine(settings.database)
+    broker = make_broker(settings.redis_url)
+    scheduler = make_scheduler(settings, redis, chat_queue(broker), engine)
+    add_minutes(scheduler, settings, redis, engine, broadcast_queue(broker))
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         scheduler.shutdown(wait=False)
@@ -59,6 +62,31 @@ def make_scheduler(
     return scheduler
 
 
+def add_minutes(
+    scheduler: BlockingScheduler, settings: Settings, redis: Redis, engine: Engine, enqueue: Callable[[int, int], None]
+) -> None:
+    """The job that plans reminders and lets broadcasts go, every minute of the program's clock."""
+    # What takes seconds to import is left to the process that needs it.
+    from bot.line import Line
+    from bot.minute import Minute, seconds_between
+
+    line = None
+    if settings.has_line:
+        line = Line(settings.line_channel_access_token, settings.line_api_host, secret_key(settings))
+    else:
+        log.error("clock_sends_nothing", problem="LINE_CHANNEL_SECRET and LINE_CHANNEL_ACCESS_TOKEN are missing")
+
+    def compile(documents: Documents | None, _before: Knowledge | None) -> Knowledge:
+        return load_knowledge() if documents is None else load_knowledge(documents)
+
+    minute = Minute(settings, redis, engine, Published(engine, compile), line, make_now(settings), enqueue)
+    speed = parse_clock(settings.lertrat_clock)[1] if settings.lertrat_clock else 1.0
+    # The first at once.
+    scheduler.add_job(
+        minute.pass_by, "interval", seconds=seconds_between(speed), next_run_time=datetime.now(UTC), id="minute"
+    )
+
+
 def sweep_stuck_chats(redis: Redis, enqueue: Callable[[str], None]) -> None:
     """Queue again the chats whose event waits with no worker on it."""
     try:
@@ -68,15 +96,16 @@ def sweep_stuck_chats(redis: Redis, enqueue: Callable[[str], None]) -> None:
 
 
 def delete_what_expired(settings: Settings, engine: Engine) -> None:
-    """Delete the unanswered questions and closed hand-overs that are past their days."""
+    """Delete the unanswered questions, closed hand-overs and recipients of Deliveries that are past their days."""
     try:
-        questions, handovers = delete_expired(
+        questions, handovers, recipients = delete_expired(
             engine,
             datetime.now(UTC),
             unanswered_days=settings.unanswered_days,
             handover_days=settings.handover_days,
+            delivery_days=settings.delivery_days,
         )
     except SQLAlchemyError as error:
         log.error("retention_failed", error=type(error).__name__)
         return
-    log.info("retention_done", unanswered=questions, handovers=handovers)
+    log.info("retention_done", unanswered=questions, handovers=handovers, deliveries=recipients)

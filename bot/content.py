@@ -12,7 +12,7 @@ from intents.phrasebook import OWN_PHRASES, Phrasebook, load_phrasebook, phraseb
 from knowledge.documents import PHRASES, Documents, File, files_in, parsed
 from knowledge.loader import CONTENT, FACT_FILE, ContentError, Problem, load_knowledge
 from knowledge.model import Knowledge
-from knowledge.schema import suggestion
+from knowledge.schema_parts import suggestion
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

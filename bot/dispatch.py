@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from bot.now import BANGKOK
+from bot.stored import NOTHING_STORED, Stored
 from bot.turn import Conversation, Event, Turn
 from intents.controls import Control, control
 from intents.facts import Told
@@ -21,12 +22,13 @@ from knowledge.model import Knowledge, Round
 @dataclass(frozen=True)
 class Services:
     """What handlers may use. `matchers` has one for each round's year; `now` returns an aware time; `quiz_hours` is how
-    long an unfinished quiz waits."""
+    long an unfinished quiz waits; `public_url` is where the outside world reaches the web process, "" for nowhere."""
 
     knowledge: Knowledge
     matchers: Mapping[int, Matcher]
     now: Callable[[], datetime]
     quiz_hours: float = 12
+    public_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Request:
     conversation: Conversation
     services: Services
     year: int | None = None
+    stored: Stored = NOTHING_STORED
 
     @property
     def round(self) -> Round:
@@ -109,15 +112,25 @@ class Request:
 Handler = Callable[[Request], Turn | None]
 
 
-def dispatch(event: Event, conversation: Conversation, services: Services, year: int | None = None) -> Turn:
-    """The Turn of the first handler that takes the event; the last one takes all. `year` asks for one round."""
+def dispatch(
+    event: Event,
+    conversation: Conversation,
+    services: Services,
+    year: int | None = None,
+    stored: Stored | None = None,
+) -> Turn:
+    """The Turn of the first handler that takes the event; the last one takes all. `year` asks for one round, `stored` is
+    what is kept of the chat (default: nothing)."""
     # Imported here: the handlers' modules take Request from this one.
     from bot.handlers import HANDLERS
 
-    request = Request(event, conversation, services, year)
+    request = Request(event, conversation, services, year, stored or NOTHING_STORED)
     for handler in HANDLERS:
         turn = handler(request)
         if turn is not None:
+            if turn.replies and conversation.wish is not None and turn.conversation.wish is conversation.wish:
+                # Consent is asked for once; whoever goes on about something else has not given it.
+                turn = replace(turn, conversation=replace(turn.conversation, wish=None))
             # cached_property keeps its value in the instance's dictionary: what was never asked for is not computed.
             return replace(turn, match=turn.match or request.__dict__.get("match"), handler=handler.__name__)
     return Turn(conversation)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, Engine
 
 from bot.logs import pseudonym
-from bot.storage import erasure, handovers, subscriptions, unanswered
+from bot.storage import chats, consents, erasure, followers, handovers, subscriptions, unanswered
 from bot.turn import (
     CancelReminderWishes,
     CloseHandover,
@@ -16,6 +16,7 @@ from bot.turn import (
     EraseChat,
     EraseMessage,
     Event,
+    KeepFollower,
     KeepHandoverMessage,
     OpenHandover,
     RecordReminderWish,
@@ -45,9 +46,15 @@ class Effects:
                     self._forget(event.chat)
             case EraseMessage():
                 erasure.erase_message(self._engine, pseudonym(effect.message_id, self._key))
+            case KeepFollower() if self._follows(event.chat):
+                pass  # nearly always, and reading waits for no other writer
             case _:
                 with self._engine.begin() as connection:
                     self._write(connection, effect, event)
+
+    def _follows(self, chat: str) -> bool:
+        with self._engine.connect() as connection:
+            return chats.follows(connection, chat)
 
     def _write(self, connection: Connection, effect: Effect, event: Event) -> None:
         moment = datetime.fromtimestamp(event.timestamp / 1000, UTC)
@@ -93,15 +100,25 @@ class Effects:
                 if waiting is not None and waiting.opened_at <= moment:
                     handovers.close(connection, waiting.id, moment)
             case RecordReminderWish():
+                if effect.consent is not None:
+                    consents.give(
+                        connection,
+                        chat=event.chat,
+                        given_at=moment,
+                        wording_version=effect.consent,
+                        event_id=event.id,
+                    )
                 for subject in effect.subjects or (WHOLE_SCHEME,):
                     subscriptions.subscribe(
                         connection,
                         chat=event.chat,
                         source=event.source,
                         subject=subject,
-                        lead_days=effect.lead_days,
+                        leads=effect.leads,
                         event_id=event.id,
                         created_at=moment,
                     )
             case CancelReminderWishes():
-                subscriptions.erase_chat(connection, event.chat)
+                chats.end_wishes(connection, event.chat, effect.subjects)
+            case KeepFollower():
+                followers.follow(connection, chat=event.chat, since=moment, event_id=event.id)

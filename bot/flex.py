@@ -146,7 +146,7 @@ def _clean_block(block: Block) -> Block:
 
 def _clean_button(button: Button) -> Button:
     label, text = _visible(button.label), _visible(button.text)
-    return Button(label or text, shorten(text or label, ACTION_TEXT_UTF16), button.data)
+    return replace(button, label=label or text, text=shorten(text or label, ACTION_TEXT_UTF16))
 
 
 # Pieces.
@@ -348,8 +348,7 @@ def _cut(messages: list[Json], allowed: int) -> list[Json]:
 
 def _alt_text(answer: Answer) -> str:
     """What the chat list and a screen reader show instead of the card."""
-    words = answer.gist or answer.header or _pieces(answer)[0].words
-    return shorten(words, ALT_TEXT_UTF16)
+    return shorten(answer.gist or answer.header or _pieces(answer)[0].words, ALT_TEXT_UTF16)
 
 
 # Buttons.
@@ -377,8 +376,11 @@ def _seen_buttons(answers: Sequence[Answer]) -> list[Button]:
 
 
 def _options(answer: Answer) -> tuple[Button, ...]:
-    """What stands on the card itself: the options of a question back, which outlast the quick replies."""
-    return tuple(_buttons([answer])[:FOOTER_BUTTONS]) if answer.status == "clarify" else ()
+    """What stands on the card itself: the options of a question back, which outlast the quick replies, and links."""
+    shown = _buttons([answer])
+    return tuple(
+        shown[:FOOTER_BUTTONS] if answer.status == "clarify" else [b for b in shown if b.link][:FOOTER_BUTTONS]
+    )
 
 
 def _label(button: Button, limit: int) -> str:
@@ -387,6 +389,8 @@ def _label(button: Button, limit: int) -> str:
 
 def _action(button: Button, limit: int = LABEL_GRAPHEMES) -> Json:
     label = _label(button, limit)
+    if button.link:
+        return {"type": "uri", "label": label, "uri": button.link}
     if button.data and utf16_length(button.data) <= POSTBACK_DATA_UTF16:
         return {"type": "postback", "label": label, "data": button.data, "displayText": button.text}
     return {"type": "message", "label": label, "text": button.text}

@@ -11,7 +11,7 @@ import json
 import secrets
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, cast
 
 import structlog
@@ -98,12 +98,19 @@ class Received:
 
 @dataclass(frozen=True)
 class SavedTurn:
-    """The LINE messages that answer one event, after `carried` ones that had waited. `attempts` is "none" before a failed one, "refused" when all failed
-    for certain, "unsure" when LINE may have accepted one."""
+    """The LINE messages that answer one event, after `carried` ones that had waited and before `riding` ones that remind,
+    whose rides are called `ride`; with a `ride` and none `riding` the rides are still to be returned. `attempts` is "none" before a failed one, "refused" when all failed for certain, "unsure"
+    when LINE may have accepted one."""
 
     messages: tuple[dict[str, Any], ...]
     attempts: Literal["none", "refused", "unsure"] = "none"
     carried: int = 0
+    riding: int = 0
+    ride: str = ""
+
+    def without_ride(self) -> SavedTurn:
+        """The answer alone, with the rides to be returned."""
+        return replace(self, messages=self.messages[: len(self.messages) - self.riding], riding=0)
 
 
 class Inbox:
@@ -196,7 +203,9 @@ class ChatLock:
         if body is None:
             return None
         stored = json.loads(body)
-        return SavedTurn(tuple(stored["messages"]), stored["attempts"], stored["carried"])
+        # An older version of the program knew no rides.
+        riding, ride = stored.get("riding", 0), stored.get("ride", "")
+        return SavedTurn(tuple(stored["messages"]), stored["attempts"], stored["carried"], riding, ride)
 
     def save(self, event_id: str, turn: SavedTurn | None, also: Callable[[Pipeline], None] = lambda pipe: None) -> None:
         """Keep an event's turn (None: the event is done and leaves), and what `also` adds, all or nothing.

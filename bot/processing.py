@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Literal, Protocol
@@ -17,7 +18,17 @@ from bot.inbox import ChatLock, LockLostError, Received, SavedTurn, erased_messa
 from bot.limits import MESSAGES_PER_CALL
 from bot.line import PermanentError, RetryableError
 from bot.logs import failure, pseudonym
-from bot.turn import Answer, Conversation, Effect, EraseChat, EraseMessage, Event, RecordUnanswered, Turn
+from bot.turn import (
+    Answer,
+    Conversation,
+    Effect,
+    EraseChat,
+    EraseMessage,
+    Event,
+    KeepFollower,
+    RecordUnanswered,
+    Turn,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -27,6 +38,8 @@ TOKEN_SECONDS = 55  # a reply token lives for a minute from the webhook on
 PUSH_SECONDS = 600  # how long a push is tried when its turn has come
 EVENTS_AT_ONCE = 25  # then other chats get the worker
 MOST_STARTS = 3  # an event that brought down so many workers is not tried again
+RETURN_SECONDS = 600  # how long a chat waits for the storage that has to take back what rode
+RETURN_FIRST_SECONDS = 10  # the same while nothing is answered yet
 MOST_WAITING = 10  # messages kept while no reply token is at hand
 APOLOGIZED = MESSAGES | {"postback", "follow"}
 # Seconds for which an erasure is tried while the storage is away. What follows in a chat has to wait meanwhile.
@@ -55,8 +68,37 @@ class Effects(Protocol):
     def perform(self, effect: Effect, event: Event) -> None: ...
 
 
+class Rides(Protocol):
+    """Reminders that ride on replies: bot.riding.Riding. `returned` raises when the storage is away, the others never."""
+
+    def board(
+        self, event: Event, ride_id: str, effects: Sequence[Effect], answer: Sequence[Message]
+    ) -> tuple[Message, ...]: ...
+    def arrived(self, ride_id: str) -> None: ...
+    def returned(self, ride_id: str) -> None: ...
+
+
+class NoRides:
+    """Nothing rides."""
+
+    def board(
+        self, event: Event, ride_id: str, effects: Sequence[Effect], answer: Sequence[Message]
+    ) -> tuple[Message, ...]:
+        """Nothing."""
+        return ()
+
+    def arrived(self, ride_id: str) -> None:
+        """Nothing to settle."""
+
+    def returned(self, ride_id: str) -> None:
+        """Nothing to settle."""
+
+
 class _PostponedError(Exception):
-    """An erasure that has to be tried again in a while."""
+    """What has to be tried again in a while; `unharmed` when the starts on the event do not tell of a dead worker."""
+
+    def __init__(self, *, unharmed: bool = True) -> None:
+        self.unharmed = unharmed
 
 
 class Processor:
@@ -74,6 +116,8 @@ class Processor:
         log_key: str,
         push_fallback: bool = False,
         now: Callable[[], int] = unix_milliseconds,
+        rides: Rides | None = None,
+        follows: Callable[[Event], None] | None = None,
     ) -> None:
         self._redis = redis
         self._conversations = conversations
@@ -84,6 +128,8 @@ class Processor:
         self._log_key = log_key
         self._push_fallback = push_fallback
         self._now = now
+        self._rides = rides or NoRides()
+        self._follows = follows or (lambda event: None)
 
     def process(self, chat: str) -> float | None:
         """Work through the chat's events in order, unless another worker does.
@@ -123,19 +169,31 @@ class Processor:
             return None
         saved = lock.saved_turn(event.id)
         if saved is not None:
+            if not saved.messages:
+                return self._done(lock, received, saved)
             return self._send(lock, received, saved, taken_over=True)
         try:
-            turn = self._answer(lock, received)
-        except _PostponedError:
-            lock.survived(event.id)
+            turn, erased = self._answer(lock, received)
+        except _PostponedError as postponed:
+            if postponed.unharmed:
+                lock.survived(event.id)
             return 5.0
-        return self._send(lock, received, turn, taken_over=False) if turn.messages else None
+        again = self._send(lock, received, turn, taken_over=False) if turn.messages else None
+        if not erased:
+            self._follows(event)
+        return again
 
-    def _answer(self, lock: ChatLock, received: Received) -> SavedTurn:
-        """Dispatch the event, carry out its effects and save what came of it; what has no reply is then done."""
+    def _answer(self, lock: ChatLock, received: Received) -> tuple[SavedTurn, bool]:
+        """Dispatch the event, carry out its effects and save what came of it; what has no reply is then done. Also whether
+        the chat was erased."""
         event = received.event
         before = self._conversations.recall(event.chat)
-        if lock.starts(event.id) > MOST_STARTS:
+        start = lock.starts(event.id)
+        for earlier in range(1, min(start, MOST_STARTS + 1)):
+            # Its reply was never saved, so nobody was told.
+            if not self._returned(received, _ride_id(event, earlier), RETURN_FIRST_SECONDS):
+                raise _PostponedError(unharmed=False)
+        if start > MOST_STARTS:
             log.error("event_given_up", event_id=event.id, kind=event.kind)
             turn, messages = Turn(before.conversation), _apology(event, SORRY)
         else:
@@ -146,13 +204,23 @@ class Processor:
         lead = waiting[: MESSAGES_PER_CALL - len(messages)] if messages else ()
         rest = waiting[len(lead) :]
         after = replace(after, conversation=replace(after.conversation, waiting=rest))
-        outgoing = SavedTurn((*lead, *messages), carried=len(lead))
-        lock.save(
-            event.id,
-            outgoing if outgoing.messages else None,
-            lambda pipe: self._conversations.put(pipe, event.chat, after),
-        )
-        return outgoing
+        answer = (*lead, *messages)
+        ride = _ride_id(event, start)
+        riding = self._rides.board(event, ride, turn.effects, answer)
+        if event.source != "user":
+            riding = tuple(for_group(message) for message in riding)
+        outgoing = SavedTurn((*answer, *riding), carried=len(lead), riding=len(riding), ride=ride if riding else "")
+        try:
+            lock.save(
+                event.id,
+                outgoing if outgoing.messages else None,
+                lambda pipe: self._conversations.put(pipe, event.chat, after),
+            )
+        except LockLostError:
+            if riding:
+                self._returned(received, ride)
+            raise
+        return outgoing, any(isinstance(effect, EraseChat) for effect in turn.effects)
 
     def _result(self, lock: ChatLock, received: Received, before: Remembered) -> tuple[Turn, tuple[Message, ...]]:
         """The Turn with its messages; an apology that leaves the Conversation alone when something failed."""
@@ -171,7 +239,7 @@ class Processor:
                 self._effects.perform(effect, event)
             except Exception as error:  # the storage is away, in whichever way
                 log.error("effect_failed", event_id=event.id, effect=type(effect).__name__, **failure(error))
-                if isinstance(effect, RecordUnanswered):
+                if isinstance(effect, RecordUnanswered | KeepFollower):
                     continue
                 if self._age(received) < ERASURE_PATIENCE.get(event.kind, 0):
                     raise _PostponedError from None
@@ -207,15 +275,33 @@ class Processor:
             return self._later(lock, received, replace(turn, attempts="unsure" if unsure else "refused"))
         except PermanentError as error:
             if not error.token_spent:
-                self._refused(event, turn, error)
-            elif turn.attempts == "unsure" or (taken_over and turn.attempts == "none"):
-                log.info("event_answered_before", event_id=event.id)
-            else:
+                return self._refused(lock, received, turn, error)
+            if turn.attempts != "unsure" and not (taken_over and turn.attempts == "none"):
                 return self._without_token(lock, received, turn)
+            log.info("event_answered_before", event_id=event.id)
         else:
             log.info("event_answered", event_id=event.id, kind=event.kind, ms=self._now() - received.at)
+        return self._done(lock, received, turn)
+
+    def _done(self, lock: ChatLock, received: Received, turn: SavedTurn) -> float | None:
+        """The event leaves with its reply, once its rides are settled."""
+        event = received.event
+        if turn.riding:
+            self._rides.arrived(turn.ride)
+        elif turn.ride and not self._returned(received, turn.ride):
+            lock.save(event.id, SavedTurn((), ride=turn.ride))
+            return 5.0
         lock.done(event.id)
         return None
+
+    def _returned(self, received: Received, ride: str, patience: float = RETURN_SECONDS) -> bool:
+        """Let what rode be sent after all; whether that is done, or was tried for `patience` seconds in vain."""
+        try:
+            self._rides.returned(ride)
+        except Exception as error:  # the storage is away, in whichever way
+            log.error("ride_not_returned", event_id=received.event.id, **failure(error))
+            return self._age(received) >= patience
+        return True
 
     def _later(self, lock: ChatLock, received: Received, turn: SavedTurn) -> float | None:
         age = self._age(received)
@@ -225,15 +311,20 @@ class Processor:
         # No thread waits here: the chat is queued again, and others get their answers meanwhile.
         return 0.5 if age < 2 else 1.5 if age < 10 else 4.0
 
-    def _refused(self, event: Event, turn: SavedTurn, error: PermanentError) -> None:
-        """LINE does not take the answer as it is: say so in words that it takes."""
+    def _refused(self, lock: ChatLock, received: Received, turn: SavedTurn, error: PermanentError) -> float | None:
+        """LINE does not take the answer as it is: without what rides on it, or else in words that it takes."""
+        event = received.event
         log.error("reply_refused", event_id=event.id, status=error.status, reason=error.message)
-        if event.reply_token is None or turn.messages == (SORRY,):
-            return
-        try:
-            self._line.reply(event.reply_token, (SORRY,))
-        except (RetryableError, PermanentError) as second:
-            log.error("apology_refused", event_id=event.id, status=second.status)
+        if turn.riding:
+            bare = turn.without_ride()
+            lock.save(event.id, bare)
+            return self._send(lock, received, bare, taken_over=False)
+        if event.reply_token is not None and turn.messages != (SORRY,):
+            try:
+                self._line.reply(event.reply_token, (SORRY,))
+            except (RetryableError, PermanentError) as second:
+                log.error("apology_refused", event_id=event.id, status=second.status)
+        return self._done(lock, received, turn)
 
     def _without_token(self, lock: ChatLock, received: Received, turn: SavedTurn) -> float | None:
         """No reply token is left: push where that is allowed, else keep the answer for the next reply."""
@@ -250,20 +341,27 @@ class Processor:
                 log.error("push_refused", event_id=event.id, status=error.status, reason=error.message)
             else:
                 log.info("event_answered_by_push", event_id=event.id, ms=self._now() - received.at)
-                lock.done(event.id)
-                return None
+                return self._done(lock, received, turn)
+        # What reminds is sent by itself rather than wait.
+        turn = turn.without_ride()
         remembered = self._conversations.recall(event.chat)
         carried, new = turn.messages[: turn.carried], turn.messages[turn.carried :]
         waiting = (*carried, *remembered.conversation.waiting, *new)
         kept = replace(remembered, conversation=replace(remembered.conversation, waiting=waiting[-MOST_WAITING:]))
-        lock.save(event.id, None, lambda pipe: self._conversations.put(pipe, event.chat, kept))
+        left = SavedTurn((), ride=turn.ride) if turn.ride else None
+        lock.save(event.id, left, lambda pipe: self._conversations.put(pipe, event.chat, kept))
         dropped = max(0, len(waiting) - MOST_WAITING)
         log.warning("answer_waits", event_id=event.id, kind=event.kind, waiting=len(waiting) - dropped, dropped=dropped)
-        return None
+        return self._done(lock, received, left) if left else None
 
     def _age(self, received: Received) -> float:
         """Seconds since the event's latest delivery."""
         return (self._now() - received.at) / 1000
+
+
+def _ride_id(event: Event, start: int) -> str:
+    """The name of the rides on one start's reply to an event: a worker that was overtaken settles only its own."""
+    return f"{hashlib.sha256(event.id.encode()).hexdigest()[:32]}.{start}"
 
 
 def _apology(event: Event, message: Message) -> tuple[Message, ...]:

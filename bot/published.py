@@ -22,6 +22,7 @@ from bot.storage import revisions
 
 if TYPE_CHECKING:
     from knowledge.documents import Documents
+    from knowledge.model import Knowledge
 
 log = structlog.get_logger(__name__)
 
@@ -213,3 +214,15 @@ class Published(Generic[Compiled]):
         del serving, better
         give_back()
         log.info("revision_completed", revision=revision, ms=round((time.monotonic() - began) * 1000))
+
+
+def published_knowledge(engine: Engine) -> Published[Knowledge]:
+    """The knowledge alone, without what understands questions; loaded when somebody first asks for it."""
+    return Published(engine, _loaded)
+
+
+def _loaded(documents: Documents | None, _previous: Knowledge | None) -> Knowledge:
+    # Imported at the first request: the process that takes LINE's events has to start at once.
+    from knowledge.loader import load_knowledge
+
+    return load_knowledge(documents)

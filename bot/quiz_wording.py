@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.turn import Answer, Button
-from bot.wording import MENU, MONTHS
+from bot.wording import MENU
+from knowledge.date_texts import month_text
 
 YOURS = "ของท่าน"
 LACKING = "ขาดอีก"
@@ -41,7 +42,7 @@ def years_after(distance: int, allowed: int) -> str:
 
 def reached(what: str, month: int, year: int) -> str:
     """When a duration will be complete; `month` counts from 0, `year` is Buddhist Era."""
-    return f"จะครบ {what}เดือน{MONTHS[month]} {year}"
+    return f"จะครบ {what}เดือน{month_text(year, month + 1)}"
 
 
 def from_round(year: int) -> str:

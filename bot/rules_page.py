@@ -7,12 +7,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, render_template, request
-from sqlalchemy import Engine
-
-from bot.published import Published, Serving
 
 if TYPE_CHECKING:
-    from knowledge.documents import Documents
+    from bot.published import Published, Serving
     from knowledge.model import Knowledge
 
 # All else is as bot.app has it for every answer.
@@ -23,15 +20,13 @@ _YEAR = re.compile(r"\d{4}")
 _PAGES_KEPT = 8
 
 
-def rules_page(engine: Engine) -> Blueprint:
+def rules_page(published: Published[Knowledge]) -> Blueprint:
     """`/rules`, `/rules?round=2570` and the style sheet, of what is published at the moment of the request.
 
     A round that is no year, or older than every known one, gets 400 with a sentence that says so; 503 while nobody can
     tell what is published.
     """
     page = Blueprint("rules", __name__, template_folder="templates", static_folder="static", static_url_path="/rules")
-
-    published = Published(engine, _loaded)
 
     @lru_cache(_PAGES_KEPT)
     def drawn(serving: Serving[Knowledge], year: int) -> str:
@@ -47,7 +42,7 @@ def rules_page(engine: Engine) -> Blueprint:
         serving = published.serving
         if serving is None:
             return _refused("ขออภัยค่ะ ตอนนี้ระบบเปิดเกณฑ์ให้ดูไม่ได้ กรุณาลองใหม่ภายหลัง", 503)
-        from knowledge.schema import FIRST_YEAR, LAST_YEAR
+        from knowledge.schema_parts import FIRST_YEAR, LAST_YEAR
 
         knowledge = serving.compiled
         asked = request.args.get("round", str(knowledge.newest.asked))
@@ -62,13 +57,6 @@ def rules_page(engine: Engine) -> Blueprint:
         return response
 
     return page
-
-
-def _loaded(documents: Documents | None, _previous: Knowledge | None) -> Knowledge:
-    # Imported at the first request: the process that takes LINE's events has to start at once.
-    from knowledge.loader import load_knowledge
-
-    return load_knowledge(documents)
 
 
 def _refused(sentence: str, status: int = 400) -> Response:

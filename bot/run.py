@@ -7,6 +7,7 @@ import secrets
 import shutil
 import signal
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -73,6 +74,7 @@ class _Supervisor:
         self._stop = stop
         self._redis: list[Child] = []
         self._parts: list[Child] = []
+        self._menu: subprocess.Popen[str] | None = None
         self._socket_directory: Path | None = None
 
     def start(self) -> None:
@@ -101,7 +103,12 @@ class _Supervisor:
         self._add("clock", [*program, "clock"], environment)
         if self._stand_in:
             self._add("simulator", self._simulator_command(simulator_address), environment | {"LERTRAT_SIMULATOR": "1"})
-        self._wait_until_ready(simulator_address)
+        if self._stand_in:
+            self._wait(lambda: _status(f"{simulator_address}/") == 200, "the LINE stand-in does not answer")
+            self._put_up_menu([*program, "rich-menu", "upload"], environment)
+        ready = f"http://{LOOPBACK}:{settings.port}/readyz"
+        self._wait(lambda: _status(ready) == 200, f"see {ready}")
+        self._wait(self._menu_is_up, "the menu of the LINE stand-in is not up")
         if self._stop.is_set():
             return
         if self._stand_in:
@@ -118,6 +125,9 @@ class _Supervisor:
 
     def stop(self) -> None:
         """End every part, Redis last, so that what they still write is kept."""
+        if self._menu is not None:
+            self._menu.kill()
+            self._menu.communicate()
         stop_all(self._parts)
         stop_all(self._redis)
         if self._socket_directory is not None:
@@ -181,11 +191,31 @@ class _Supervisor:
         for child in (*self._redis, *self._parts):
             child.restart_if_dead(window)
 
-    def _wait_until_ready(self, simulator_address: str) -> None:
-        port = self._settings.port
-        self._wait(lambda: _status(f"http://{LOOPBACK}:{port}/readyz") == 200, f"see http://{LOOPBACK}:{port}/readyz")
-        if simulator_address:
-            self._wait(lambda: _status(f"{simulator_address}/") == 200, "the LINE stand-in does not answer")
+    def _put_up_menu(self, command: list[str], environment: dict[str, str]) -> None:
+        """Start the menu's upload beside the loading parts. Only the stand-in gets it unasked: on LINE people see it."""
+        # A process of its own: the LINE SDK would stay in this one's memory.
+        self._menu = subprocess.Popen(  # noqa: S603 - the program's own command
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        )
+
+    def _menu_is_up(self) -> bool:
+        """Whether the upload is over. That it failed is said, and is no reason not to start."""
+        if self._menu is None:
+            return True
+        if self._menu.poll() is None:
+            return False
+        _, complaints = self._menu.communicate()
+        if self._menu.returncode:
+            _say(f"ตั้งเมนูในแชตทดลองไม่ได้ / No menu on the chat page: {complaints.strip()[-500:]}")
+        self._menu = None
+        return True
 
     def _wait(self, is_ready: Callable[[], bool], problem: str) -> None:
         began = time.monotonic()

@@ -105,6 +105,23 @@ class Settings(BaseSettings):
         le=3650,
         description="Days that a closed hand-over to a person is kept, and that an open one keeps the assistant quiet.",
     )
+    delivery_days: int = Field(
+        default=90, ge=1, le=3650, description="Days that is kept who a reminder or broadcast was sent to."
+    )
+    send_workers: int = Field(
+        default=2, ge=1, le=100, description="Threads of each worker that may be busy sending broadcasts at once."
+    )
+    send_parallel: int = Field(default=4, ge=1, le=64, description="Calls to LINE that each of them makes at once.")
+    multicasts_per_second: int = Field(
+        default=200,
+        ge=0,
+        le=100_000,
+        description="Multicast calls that all machines together make in a second: LINE's limit. 0: as many as they can, "
+        "only on a loopback address.",
+    )
+    broadcast_test_chats: str = Field(
+        default="", description="LINE chat ids, separated by commas: the test list for broadcasts."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="warning", description="Least severity that is logged: `debug`, `info`, `warning` or `error`."
     )
@@ -167,6 +184,17 @@ class Settings(BaseSettings):
                 "or point LINE_API_HOST to a loopback address"
             )
         return self
+
+    @model_validator(mode="after")
+    def _no_more_than_line_takes(self) -> Settings:
+        if not 1 <= self.multicasts_per_second <= 200 and not is_loopback(self.line_api_host):
+            raise _WrongSettingError("MULTICASTS_PER_SECOND: LINE takes 200 at most; write 1 to 200")
+        return self
+
+    @property
+    def test_chats(self) -> tuple[str, ...]:
+        """BROADCAST_TEST_CHATS, each once."""
+        return tuple(dict.fromkeys(filter(None, self.broadcast_test_chats.replace(",", " ").split())))
 
     @property
     def database(self) -> str:

@@ -20,6 +20,8 @@ log = structlog.get_logger(__name__)
 NAMESPACE = "lertrat-tasks"
 CHATS = "chats"
 PROCESS_CHAT = "process_chat"
+BROADCASTS = "broadcasts"
+SEND_BROADCAST = "send_broadcast"
 
 
 def make_broker(redis_url: str, timeout: float = 1.0) -> RedisBroker:
@@ -38,7 +40,7 @@ def make_broker(redis_url: str, timeout: float = 1.0) -> RedisBroker:
 
 def dead_letters(redis: Redis) -> int:
     """How many tasks failed for good in the last 7 days. Raises redis.RedisError."""
-    return redis.zcard(f"{NAMESPACE}:{CHATS}.XQ")
+    return sum(redis.zcard(f"{NAMESPACE}:{queue}.XQ") for queue in (CHATS, BROADCASTS))
 
 
 def chat_queue(broker: dramatiq.Broker) -> Callable[[str], None]:
@@ -83,3 +85,39 @@ def declare_process_chat(broker: RedisBroker, process: Callable[[str], float | N
 
 def _message(chat: str) -> dramatiq.Message[None]:
     return dramatiq.Message(queue_name=CHATS, actor_name=PROCESS_CHAT, args=(chat,), kwargs={}, options={})
+
+
+def broadcast_queue(broker: dramatiq.Broker) -> Callable[[int, int], None]:
+    """A function that queues the sending of one Broadcast under a slot's number; it raises redis.RedisError."""
+    broker.declare_queue(BROADCASTS)
+
+    def enqueue(number: int, slot: int) -> None:
+        broker.enqueue(_send_message(number, slot))
+
+    return enqueue
+
+
+def declare_send_broadcast(broker: RedisBroker, send: Callable[[int, int], float | None]) -> None:
+    """Declare the worker's actor. `send(number, slot)` gives the seconds until it wants to be called again, or None.
+
+    A task that fails is not tried again by the queue: the clock sees what waits, and queues it every minute.
+    """
+
+    def send_broadcast(number: int, slot: int) -> None:
+        try:
+            again = send(number, slot)
+        except (Exception, TimeLimitExceeded) as error:
+            log.error("broadcast_not_sent", broadcast=number, **failure(error))
+            return
+        if again is not None:
+            broker.enqueue(_send_message(number, slot), delay=int(again * 1000))
+
+    dramatiq.actor(actor_name=SEND_BROADCAST, queue_name=BROADCASTS, broker=broker, max_retries=0, time_limit=120_000)(
+        send_broadcast
+    )
+
+
+def _send_message(number: int, slot: int) -> dramatiq.Message[None]:
+    return dramatiq.Message(
+        queue_name=BROADCASTS, actor_name=SEND_BROADCAST, args=(number, slot), kwargs={}, options={}
+    )

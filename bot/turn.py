@@ -20,12 +20,13 @@ class Button:
     """A suggestion under a reply: tapping it sends `text` (which can be typed just as well) as the person's own message.
 
     With `data` the tap is a postback that carries it, and `text` is only what is shown as said: a button that must not
-    answer another question than its own.
+    answer another question than its own. With `link` it opens a web address instead, and always stands on the card.
     """
 
     label: str
     text: str
     data: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,15 +121,24 @@ class CloseHandover:
 
 @dataclass(frozen=True)
 class RecordReminderWish:
-    """A wish to be reminded, kept until it is cancelled; `lead_days` empty means the default lead times."""
+    """A wish to be reminded, kept until it is cancelled. `leads` are texts of knowledge.leads.Lead ("7d"), empty means
+    the default ones; `consent` is the version of the wording with which the chat agreed just now to being kept."""
 
     subjects: tuple[str, ...]
-    lead_days: tuple[int, ...] = ()
+    leads: tuple[str, ...] = ()
+    consent: int | None = None
 
 
 @dataclass(frozen=True)
 class CancelReminderWishes:
-    """End every reminder of this chat."""
+    """End the reminders of this chat for these subjects; None: all of them."""
+
+    subjects: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class KeepFollower:
+    """Somebody in a chat of their own with the assistant follows it."""
 
 
 @dataclass(frozen=True)
@@ -150,6 +160,7 @@ Effect = (
     | CloseHandover
     | RecordReminderWish
     | CancelReminderWishes
+    | KeepFollower
     | EraseChat
     | EraseMessage
 )
@@ -171,12 +182,21 @@ class Quiz:
 
 
 @dataclass(frozen=True)
+class Wish:
+    """What a chat wants to be reminded of: `subjects`, and `leads` as texts of knowledge.leads.Lead ("7d"), empty for the
+    default ones."""
+
+    subjects: tuple[str, ...]
+    leads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Conversation:
     """The short state of one chat. Kept in Redis with a time limit; a new `VERSION` starts afresh rather than misread.
 
     `subjects` … `offered` mirror intents.match.Context; `options` are the texts of the last buttons, for "ข้อ 2";
     `misses` counts questions in a row that were not answered; `handover` is "", "offered" (consent asked) or "open"
-    (the assistant keeps quiet); `facts` are those told of the work that is being talked about; `waiting` is a rendered answer that no valid reply token was left for.
+    (the assistant keeps quiet); `wish` is a reminder that waits for the consent that was asked for; `facts` are those told of the work that is being talked about; `waiting` is a rendered answer that no valid reply token was left for.
     """
 
     subjects: tuple[str, ...] = ()
@@ -191,6 +211,7 @@ class Conversation:
     handover: str = ""
     quiz: Quiz | None = None
     facts: dict[str, Any] = field(default_factory=dict)
+    wish: Wish | None = None
     waiting: tuple[dict[str, object], ...] = ()
 
 

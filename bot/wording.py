@@ -5,13 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.turn import Answer, Block, Button
-from knowledge.model import MilestoneDate
-
-MONTHS = (
-    "มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน",
-    "กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม",
-)  # fmt: skip
-WEEKDAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")
 
 ATTRIBUTE_NAMES = {
     "definition": "ความหมายและรายละเอียด",
@@ -45,14 +38,6 @@ CHOOSE_BY_WORK = "เลือกประเภทจากลักษณะ�
 ASK_A_PERSON = Button("คุยกับเจ้าหน้าที่", "ขอคุยกับเจ้าหน้าที่")
 REMIND_WHEN_ANNOUNCED = Button("เตือนเมื่อประกาศวัน", "เตือนฉันเมื่อประกาศวันรับสมัคร")
 MENU = Button("เมนู", "เมนู")
-
-
-def date_text(day: MilestoneDate) -> str:
-    """A date in Thai with its Buddhist-era year: "วันศุกร์ที่ 12 กันยายน 2568", or "เดือนกันยายน 2568"."""
-    gregorian = day.as_date()
-    if gregorian is None:
-        return f"เดือน{MONTHS[day.month - 1]} {day.year}"
-    return f"วัน{WEEKDAYS[gregorian.weekday()]}ที่ {day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def rules_of(year: int) -> str:
@@ -187,6 +172,21 @@ def not_announced(name: str) -> str:
     return f"{name}: ยังไม่ประกาศวัน"
 
 
+def calendar_of(name: str) -> str:
+    """The title of a round's calendar; `name` is the round's."""
+    return f"กำหนดการ {name}"
+
+
+def meant_for(names: Sequence[str]) -> str:
+    """Which subjects a milestone is for, where it is not for all."""
+    return f"สำหรับ {', '.join(names)}"
+
+
+def cancelled(what: str) -> str:
+    """Said of a milestone that will not take place; `what` names it and when it would have been."""
+    return f"ยกเลิกแล้ว: {what}"
+
+
 MENU_BUTTONS = (
     Button("รางวัลมีอะไรบ้าง", "รางวัลเลิศรัฐมีกี่ประเภท อะไรบ้าง"),
     Button("ตรวจสอบว่าส่งอะไรได้", "เริ่มทำแบบตรวจสอบ"),
@@ -199,13 +199,13 @@ MENU_BUTTONS = (
 
 PRIVACY_LINES = (
     "เก็บหัวข้อที่คุยล่าสุดไว้ชั่วคราว เพื่อให้ถามต่อเนื่องได้ และเก็บคำถามที่ตอบไม่ได้โดยไม่ระบุตัวผู้ถาม เพื่อปรับปรุงคำตอบ",
-    "เก็บบัญชี LINE เฉพาะเมื่อขอคุยกับเจ้าหน้าที่หรือขอให้เตือน พิมพ์ “ลบข้อมูลของฉัน” เพื่อลบได้ทุกเมื่อ",
+    "เก็บรหัสแชท LINE ของผู้ที่เป็นเพื่อนไว้ส่งประกาศ และเมื่อขอให้เตือนหรือขอคุยกับเจ้าหน้าที่ (ถามยินยอมก่อน) บล็อกหรือพิมพ์ “ลบข้อมูลของฉัน” เพื่อลบได้ทุกเมื่อ",
 )
 ABILITIES = (
     "รางวัลและประเภทต่าง ๆ: คืออะไร มีเงื่อนไขอะไร ต่างกันอย่างไร",
     "ผลงานแบบนี้ควรส่งประเภทไหน และแบบตรวจสอบทีละข้อ",
     "ตัวอย่างผลงานที่เคยได้รับรางวัลและตัวเลขผลลัพธ์",
-    "กำหนดการเท่าที่ประกาศแล้ว",
+    "ปฏิทินและวันปิดรับเท่าที่ประกาศแล้ว และเตือนก่อนถึงวัน",
     "คุยกับเจ้าหน้าที่ หรือลบข้อมูลของคุณ",
 )
 HELLO = Answer(
@@ -281,13 +281,6 @@ NOT_HANDED_OVER = Answer(
     buttons=MENU_BUTTONS,
 )
 RESUMED = Answer("command", "ระบบอัตโนมัติกลับมาตอบแล้วค่ะ ถามได้เลย", attribute="contact", buttons=MENU_BUTTONS)
-REMINDERS_LISTED = Answer(
-    "command",
-    "ยังไม่มีประกาศวันรับสมัคร จึงยังไม่มีวันที่จะเตือนค่ะ ถ้าเคยขอให้เตือนไว้ คำขอนั้นยังอยู่",
-    attribute="reminder",
-    buttons=(REMIND_WHEN_ANNOUNCED, Button("ยกเลิกการแจ้งเตือน", "ยกเลิกการแจ้งเตือน")),
-)
-REMINDERS_CANCELLED = Answer("command", "ยกเลิกการแจ้งเตือนทั้งหมดของแชทนี้แล้วค่ะ", attribute="reminder", buttons=(MENU,))
 
 
 def greeting(year: int, group: bool) -> Answer:
@@ -319,18 +312,3 @@ def menu(year: int) -> Answer:
 def only_text(what: str) -> str:
     """Said when something other than a text was sent."""
     return f"ได้รับ{what}แล้ว แต่ผู้ช่วยยังอ่านได้เฉพาะข้อความค่ะ รบกวนพิมพ์คำถามเป็นข้อความ"
-
-
-def reminder_kept(names: str, days: Sequence[int]) -> Answer:
-    """Said when a wish to be reminded was kept. Nothing is promised that is not there yet."""
-    when = f" (ล่วงหน้า {', '.join(map(str, days))} วัน)" if days else ""
-    return Answer(
-        "command",
-        f"จดไว้แล้วค่ะ ว่าต้องการให้เตือนเรื่อง{names}{when}",
-        attribute="reminder",
-        blocks=(
-            Block("paragraph", ("ขณะนี้ยังไม่มีประกาศวันรับสมัคร ระบบจึงยังไม่มีวันที่จะเตือน",)),
-            Block("paragraph", ("ยกเลิกได้ทุกเมื่อ พิมพ์ “ยกเลิกการแจ้งเตือน”",)),
-        ),
-        buttons=(Button("ยกเลิกการแจ้งเตือน", "ยกเลิกการแจ้งเตือน"),),
-    )

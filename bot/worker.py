@@ -11,18 +11,24 @@ import dramatiq
 import structlog
 from redis import Redis, RedisError
 
+from bot.alerts import Alerts
 from bot.connections import connect_redis
 from bot.conversation import ConversationStore
 from bot.effects import Effects
+from bot.following import Following
 from bot.health import WORKER_KEYS, WORKER_SECONDS
 from bot.line import Line
 from bot.logs import configure_logs
 from bot.now import make_now
 from bot.processing import Processor
 from bot.published import Published, UnusableError
+from bot.rate import PUSHES_PER_SECOND, Limiter
+from bot.sending import Sender
 from bot.settings import Settings, SettingsError, load_settings, secret_key
+from bot.slots import SlotSender
+from bot.storage.chats import StoredChats
 from bot.storage.database import make_engine
-from bot.tasks import declare_process_chat, make_broker
+from bot.tasks import declare_process_chat, declare_send_broadcast, make_broker
 from bot.turn import Conversation, Event, Turn
 from knowledge.documents import Documents
 
@@ -46,6 +52,7 @@ def start() -> None:
         log.error("worker_cannot_start", problem=str(error))
         raise SystemExit(1) from None
     declare_process_chat(broker, processor.process, secret_key(settings))
+    declare_send_broadcast(broker, make_slot_sender(settings, redis).send)
     dramatiq.set_broker(broker)
     announce(redis)
 
@@ -58,6 +65,7 @@ def make_processor(settings: Settings, redis: Redis) -> Processor:
     from bot.dispatch import Services, dispatch
     from bot.fitting import fit_aside
     from bot.flex import render
+    from bot.riding import Riding
 
     now = make_now(settings)
 
@@ -66,7 +74,14 @@ def make_processor(settings: Settings, redis: Redis) -> Processor:
     def compile(documents: Documents | None, previous: Services | None) -> Services:
         # What is new is answered at once, by a fit that is brought up to date; the whole fit follows.
         return load_services(
-            now, settings.quiz_hours, documents, kept=(folder, INSTALLED), keep_in=folder, soon=True, before=previous
+            now,
+            settings.quiz_hours,
+            documents,
+            kept=(folder, INSTALLED),
+            keep_in=folder,
+            soon=True,
+            before=previous,
+            public_url=settings.public_url,
         )
 
     def complete(documents: Documents | None, services: Services) -> Services | None:
@@ -74,27 +89,49 @@ def make_processor(settings: Settings, redis: Redis) -> Processor:
             return None
         if not fit_aside(documents, settings.var_dir):
             return None
-        return load_services(now, settings.quiz_hours, documents, kept=(folder, INSTALLED))
+        return load_services(
+            now, settings.quiz_hours, documents, kept=(folder, INSTALLED), public_url=settings.public_url
+        )
 
     def answer(event: Event, conversation: Conversation) -> Turn:
         # Of one Revision from the first word to the last, whatever is published meanwhile.
-        return dispatch(event, conversation, published.current())
+        return dispatch(event, conversation, published.current(), stored=stored)
 
     key = secret_key(settings)
     engine = make_engine(settings.database)
+    stored = StoredChats(engine)
     published = Published(engine, compile, complete)
     published.start()
     conversations = ConversationStore.of(redis, settings)
+    effects = Effects(engine, key, conversations.forget)
     return Processor(
         redis,
         conversations,
         answer,
         render,
         Line(settings.line_channel_access_token, settings.line_api_host, key),
-        Effects(engine, key, conversations.forget),
+        effects,
         log_key=key,
         push_fallback=settings.push_fallback,
+        rides=Riding(engine, lambda: published.current().knowledge, now),
+        follows=Following(effects),
     )
+
+
+def make_slot_sender(settings: Settings, redis: Redis) -> SlotSender:
+    """What sends Broadcasts, with connections of its own. SettingsError."""
+    engine = make_engine(settings.database)
+    line = Line(settings.line_channel_access_token, settings.line_api_host, secret_key(settings))
+    sender = Sender(
+        engine,
+        line,
+        Limiter(redis, "multicast", settings.multicasts_per_second),
+        Limiter(redis, "push", PUSHES_PER_SECOND if settings.multicasts_per_second else 0),
+        make_now(settings),
+        Alerts(redis, line, settings.alert_chat),
+        parallel=settings.send_parallel,
+    )
+    return SlotSender(redis, engine, sender, settings.send_workers)
 
 
 def announce(redis: Redis) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from knowledge import fact_schema, schema
 from knowledge.facts import Choice, Fact
+from knowledge.milestone_schema import DatePart
 from knowledge.model import (
     Ambiguity,
     Certainty,
@@ -30,6 +31,7 @@ from knowledge.model import (
     Topic,
 )
 from knowledge.rule_schema import rule_of
+from knowledge.schema_parts import EntryPart, SourcePart
 
 
 def built_facts(file: fact_schema.FactFile) -> dict[str, Fact]:
@@ -128,7 +130,7 @@ def _scope(subject: str, part: schema.ScopePart, facts: dict[str, Fact]) -> Cond
 def _entries(file: schema.SubjectFile, facts: dict[str, Fact]) -> Iterator[Entry]:
     """The entries of one subject: texts, conditions, examples, gaps, milestones, each in file order."""
 
-    def shared(part: schema.EntryPart, attribute: str) -> dict[str, Any]:
+    def shared(part: EntryPart, attribute: str) -> dict[str, Any]:
         return {
             "id": part.id,
             "subject": file.subject,
@@ -179,10 +181,19 @@ def _entries(file: schema.SubjectFile, facts: dict[str, Fact]) -> Iterator[Entry
             **shared(step, "deadline"),
             kind=step.kind,
             name=step.name,
-            date=MilestoneDate(step.date.year, step.date.month, step.date.day) if step.date else None,
+            date=_date(step.date),
+            until=_date(step.until),
+            time=step.time,
+            subjects=tuple(dict.fromkeys(step.subjects)) or (file.subject,),
             place=step.place,
+            link=step.link,
             note=step.note,
+            cancelled=step.cancelled,
         )
+
+
+def _date(part: DatePart | None) -> MilestoneDate | None:
+    return MilestoneDate(part.year, part.month, part.day) if part else None
 
 
 def _figure(figure: schema.FigurePart) -> Figure:
@@ -197,5 +208,5 @@ def _figure(figure: schema.FigurePart) -> Figure:
     )
 
 
-def _source(source: schema.SourcePart) -> Source:
+def _source(source: SourcePart) -> Source:
     return Source(source.lines, tuple(source.urls))

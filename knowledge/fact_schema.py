@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
-from knowledge.schema import Id, Label, Part, Said, one_of
+from knowledge.schema_parts import Id, Label, Part, Said, one_of
 
 FACT_TYPES = ("bool", "number", "year", "choice", "set")
 

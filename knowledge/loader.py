@@ -17,8 +17,10 @@ from knowledge.assembly import built_facts, built_round
 from knowledge.documents import PHRASES, File, files_in, is_path, parsed
 from knowledge.fact_schema import FactFile
 from knowledge.facts import Fact
+from knowledge.milestone_checks import milestone_problems
 from knowledge.model import SUBJECT_KEYS, Knowledge, Round
 from knowledge.rule_checks import fact_problems, rule_problems
+from knowledge.schema_parts import FIRST_YEAR, suggestion
 from knowledge.templates import TemplateError, applied_to
 
 CONTENT = Path(__file__).parent / "content"
@@ -109,6 +111,7 @@ class _Folder:
         head = self._validated(ROUND_FILE, raws.get(ROUND_FILE), schema.RoundFile)
         self._check_year(raws.get(ROUND_FILE))
         self._check_entries(raws)
+        self._check_dates(raws)
         questions = self._validated(FACT_FILE, raws.get(FACT_FILE), FactFile)
         facts = built_facts(questions) if questions else None
         if FACT_FILE not in raws:
@@ -122,7 +125,7 @@ class _Folder:
             if name in (ROUND_FILE, FACT_FILE):
                 continue
             if name not in _SUBJECT_FILES:
-                fix = schema.suggestion(name, [ROUND_FILE, *sorted(_SUBJECT_FILES)])
+                fix = suggestion(name, [ROUND_FILE, *sorted(_SUBJECT_FILES)])
                 self._note(name, "whole file", "the file is not named after a subject", fix)
             self._check_subject(name, raw)
             file = self._validated(name, raw, schema.SubjectFile)
@@ -201,7 +204,19 @@ class _Folder:
                     )
                 first.setdefault(used, name)
             if isinstance(topic, str) and known is not None and topic not in known:
-                self._note(name, str(entry_id), f"unknown topic '{topic}'", schema.suggestion(topic, known))
+                self._note(name, str(entry_id), f"unknown topic '{topic}'", suggestion(topic, known))
+
+    def _check_dates(self, raws: dict[str, Any]) -> None:
+        if not self.name.isdigit():
+            return  # the directory's name is what is wrong
+        found = (
+            (name, raw.get("subject"), step)
+            for name, raw in raws.items()
+            if raw and name in _SUBJECT_FILES
+            for step in _listed(raw, "milestones")
+        )
+        for name, entry, problem, fix in milestone_problems(found, self._year()):
+            self._note(name, entry, problem, fix)
 
     def _check_rules(self, raws: dict[str, Any], facts: dict[str, Fact]) -> None:
         asked = {
@@ -214,7 +229,7 @@ class _Folder:
                 self._note_all(name, rule_problems(raw, facts, asked, self._year()))
 
     def _year(self) -> int:
-        return int(self.name) if self.name.isdigit() else schema.FIRST_YEAR
+        return int(self.name) if self.name.isdigit() else FIRST_YEAR
 
 
 def _listed(owner: Any, section: str) -> list[dict[Any, Any]]:

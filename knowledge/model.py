@@ -53,6 +53,9 @@ ATTRIBUTE_KEYS = (
     "smalltalk",
     "out_of_scope",
 )
+ERA = 543
+"""What a year of the Buddhist Era is ahead of the Gregorian one."""
+MILESTONE_KINDS = ("briefing", "opening", "closing", "documents", "site_visit", "results", "ceremony", "other")
 
 
 class Certainty(StrEnum):
@@ -181,18 +184,28 @@ class MilestoneDate:
 
     def as_date(self) -> date | None:
         """The Gregorian day, or None for a month."""
-        return date(self.year - 543, self.month, self.day) if self.day else None
+        return date(self.year - ERA, self.month, self.day) if self.day else None
 
 
 @dataclass(frozen=True)
 class Milestone(Entry):
-    """A dated step of a round; `date` is None while it is not announced."""
+    """A dated step of a round; `date` is None while it is not announced, and only a month while no day is.
+
+    `kind` is one of MILESTONE_KINDS; `until` is the last day of a span (both then are days); `time` is "16:30" in
+    Asia/Bangkok, or empty; `subjects` are whom it is for, `awards` standing for all (empty: the entry's own subject).
+    A cancelled one keeps its date, so that whoever was told of it can be told again.
+    """
 
     kind: str = ""
     name: str = ""
     date: MilestoneDate | None = None
+    until: MilestoneDate | None = None
+    time: str = ""
+    subjects: tuple[str, ...] = ()
     place: str = ""
+    link: str = ""
     note: str = ""
+    cancelled: bool = False
 
 
 @dataclass(frozen=True)

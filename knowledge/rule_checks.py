@@ -10,7 +10,7 @@ from knowledge.fact_schema import FactFile
 from knowledge.facts import Fact, FactError, checked
 from knowledge.rule_schema import RuleError, can_pass, rule_of
 from knowledge.rules import Rule, facts_in
-from knowledge.schema import suggestion
+from knowledge.schema_parts import suggestion
 from knowledge.templates import year_facts
 
 Found = Iterator[tuple[str, str, str]]

@@ -17,7 +17,7 @@ from typing import Any as Raw
 
 from knowledge.facts import Fact, Known, Value
 from knowledge.rules import All, Any, Comparison, Limit, Outcome, Rule, Unless, comparisons, evaluate, facts_in
-from knowledge.schema import suggestion
+from knowledge.schema_parts import suggestion
 
 _ORDERS = ("at_least", "more_than", "at_most", "less_than")
 _OPERATORS = {

@@ -6,152 +6,29 @@ file to judge (repeated ids, unknown topics, missing subjects) is judged there.
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterable
-from datetime import date
-from typing import Annotated, Any, ClassVar
-from urllib.parse import urlsplit
+from typing import Any, ClassVar
 
-import regex
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic import BaseModel, Field
+from pydantic_core import ErrorDetails
 
-from knowledge.model import ATTRIBUTE_KEYS, SUBJECT_KEYS, Certainty
-
-LABEL_CLUSTERS = 20  # LINE's limit for a quick-reply label
-FIRST_YEAR, LAST_YEAR = 2500, 2700
-_CLUSTER = regex.compile(r"\X")
-_LIMIT = regex.compile(r"\{[^{}]*\}")  # filled in by templates.py
-_LINES = regex.compile(r"\d+(?:-\d+)?(?:;\d+(?:-\d+)?)*")
-_ID = regex.compile(r"[A-Za-z0-9._-]+")
-
-
-def suggestion(wrong: str, known: Iterable[str]) -> str:
-    """A fix for a misspelt key: the nearest known one, or all of them."""
-    names = list(known)
-    near = difflib.get_close_matches(wrong, names, n=1)
-    return f"did you mean '{near[0]}'?" if near else f"use one of: {', '.join(names)}"
-
-
-def _mistake(problem: str, fix: str) -> PydanticCustomError:
-    # Braces would be read as a template by pydantic, so both sentences travel in the context.
-    return PydanticCustomError("content", "{problem}", {"problem": problem, "fix": fix})
-
-
-def one_of(kind: str, known: Iterable[str]) -> Callable[[str], str]:
-    """A validator that takes `known` words only."""
-    names = tuple(known)
-
-    def check(value: str) -> str:
-        if value not in names:
-            raise _mistake(f"unknown {kind} '{value}'", suggestion(value, names))
-        return value
-
-    return check
-
-
-def _check_label(value: str) -> str:
-    clusters = len(_CLUSTER.findall(_LIMIT.sub("0 ปี", value)))
-    if clusters > LABEL_CLUSTERS:
-        raise _mistake(
-            f"the label '{value}' has {clusters} characters as people see them, more than {LABEL_CLUSTERS}",
-            f"shorten it to at most {LABEL_CLUSTERS}",
-        )
-    return value
-
-
-def _check_id(value: str) -> str:
-    if not _ID.fullmatch(value):
-        raise _mistake(f"the id '{value}' is malformed", "use Latin letters, digits, '.', '_' and '-' only")
-    return value
-
-
-def _check_lines(value: str) -> str:
-    ranges = (
-        [[int(number) for number in part.split("-")] for part in value.split(";")] if _LINES.fullmatch(value) else []
-    )
-    if not ranges or any(part[0] < 1 or part[0] > part[-1] for part in ranges):
-        raise _mistake(f"the source lines '{value}' are malformed", 'write them like "95-98" or "27-34;66-90"')
-    return value
-
-
-def _check_url(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-        good = parts.scheme in ("http", "https") and "." in (parts.hostname or "") and not regex.search(r"\s", value)
-    except ValueError:
-        good = False
-    if not good:
-        raise _mistake(f"'{value}' is not a web address", "write the whole address, beginning with https:// or http://")
-    return value
-
-
-def _check_year(value: int) -> int:
-    if not FIRST_YEAR <= value <= LAST_YEAR:
-        gregorian = FIRST_YEAR <= value + 543 <= LAST_YEAR
-        fix = f"write {value + 543}" if gregorian else f"use a year from {FIRST_YEAR} to {LAST_YEAR}"
-        raise _mistake(f"{value} is not a year of the Buddhist Era", fix)
-    return value
-
-
-def _check_month(value: int) -> int:
-    if not 1 <= value <= 12:
-        raise _mistake(f"there is no month {value}", "use a month from 1 to 12")
-    return value
-
-
-Said = Annotated[str, StringConstraints(min_length=1)]
-Id = Annotated[str, AfterValidator(_check_id)]
-Label = Annotated[Said, AfterValidator(_check_label)]
-SubjectKey = Annotated[str, AfterValidator(one_of("subject", SUBJECT_KEYS))]
-AttributeKey = Annotated[str, AfterValidator(one_of("attribute", ATTRIBUTE_KEYS))]
-CertaintyKey = Annotated[str, AfterValidator(one_of("certainty", (c.value for c in Certainty)))]
-BuddhistYear = Annotated[int, AfterValidator(_check_year)]
-Sayings = Annotated[list[Said], Field(default_factory=list)]
-
-
-class Part(BaseModel):
-    """A group of keys in a content file; unknown ones are errors."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, str_strip_whitespace=True)
-
-
-class SourcePart(Part):
-    lines: Annotated[str, AfterValidator(_check_lines)] | None = None
-    urls: list[Annotated[str, AfterValidator(_check_url)]] = Field(default_factory=list)
-
-
-def _check_stated(source: SourcePart) -> SourcePart:
-    if source.lines is None and not source.urls:
-        raise _mistake("the source is empty", "give lines of the slides, urls, or both (only a gap may have none)")
-    return source
-
-
-Stated = Annotated[SourcePart, AfterValidator(_check_stated)]
-
-
-class _Cautious(Part):
-    """What can be uncertain. `caution` is checked as a field, so that other mistakes of the entry do not hide it."""
-
-    needs_caution: ClassVar[bool] = True
-    certainty: CertaintyKey = Certainty.CERTAIN.value
-    caution: str = Field("", validate_default=True)
-
-    @field_validator("caution")
-    @classmethod
-    def _stated_unless_certain(cls, value: str, info: ValidationInfo) -> str:
-        certainty = info.data.get("certainty", Certainty.CERTAIN.value)
-        if cls.needs_caution and certainty != Certainty.CERTAIN.value and not value:
-            raise _mistake(f"it is '{certainty}' but has no caution", "add 'caution': the Thai sentence shown with it")
-        return value
-
-
-class EntryPart(_Cautious):
-    id: Id
-    source: Stated
-    topic: Said | None = None
-    phrasings: Sayings
-    published: bool = True
+from knowledge.milestone_schema import DatePart, MilestonePart
+from knowledge.model import Certainty
+from knowledge.schema_parts import (
+    AttributeKey,
+    BuddhistYear,
+    CautiousPart,
+    CertaintyKey,
+    EntryPart,
+    Id,
+    Label,
+    Part,
+    Said,
+    Sayings,
+    SourcePart,
+    Stated,
+    SubjectKey,
+    suggestion,
+)
 
 
 class TextPart(EntryPart):
@@ -172,7 +49,7 @@ class ConditionPart(EntryPart):
     essential: bool = False
 
 
-class FigurePart(_Cautious):
+class FigurePart(CautiousPart):
     id: Id
     label: Label
     text: Said
@@ -201,33 +78,7 @@ class GapPart(EntryPart):
     question: Said
 
 
-class DatePart(Part):
-    year: BuddhistYear
-    month: Annotated[int, AfterValidator(_check_month)]
-    day: int | None = None
-
-    @field_validator("day")
-    @classmethod
-    def _exists(cls, day: int | None, info: ValidationInfo) -> int | None:
-        year, month = info.data.get("year"), info.data.get("month")
-        if day is not None and year and month:
-            try:
-                date(year - 543, month, day)
-            except ValueError:
-                raise _mistake(f"month {month} of {year} has no day {day}", "correct the day or leave it out") from None
-        return day
-
-
-class MilestonePart(EntryPart):
-    source: SourcePart  # a step that is not announced yet has none
-    kind: Said
-    name: Said
-    date: DatePart | None = None
-    place: str = ""
-    note: str = ""
-
-
-class ScopePart(_Cautious):
+class ScopePart(CautiousPart):
     label: Label
     text: Said
     source: Stated
@@ -291,6 +142,7 @@ _PARTS: dict[str, type[BaseModel]] = {
     "milestones": MilestonePart,
     "source": SourcePart,
     "date": DatePart,
+    "until": DatePart,
     "topics": TopicPart,
     "ambiguities": AmbiguityPart,
     "options": OptionPart,

@@ -36,6 +36,9 @@ _NOT_FILLED = {
     "source",
     "rule",
     "kind",
+    "subjects",
+    "link",
+    "time",
     "facts",
     "otherwise",
 }

@@ -18,7 +18,7 @@ import pytest
 import yaml
 from sqlalchemy import func, select
 
-from bot.storage.tables import handover_messages, handovers, subscriptions, unanswered
+from bot.storage.tables import consents, followers, handover_messages, handovers, subscriptions, unanswered
 from tests.stack import Json, Stack, buttons, person, post_json, words
 
 TRANSCRIPTS = sorted((Path(__file__).parent / "conversations").glob("*.yaml"))
@@ -132,6 +132,8 @@ class Transcript:
             .select_from(handover_messages.join(handovers))
             .where(handovers.c.chat == chat),
             "subscriptions": select(func.count()).select_from(subscriptions).where(subscriptions.c.chat == chat),
+            "consents": select(func.count()).select_from(consents).where(consents.c.chat == chat),
+            "followers": select(func.count()).select_from(followers).where(followers.c.chat == chat),
             # Nobody's name is kept with these, so a transcript asks what no other asks.
             "unanswered": select(func.count()).select_from(unanswered).where(unanswered.c.question.in_(self._said)),
         }

@@ -69,7 +69,7 @@ def test_every_command_exists_with_its_options(call: str) -> None:
 
 def test_every_command_of_the_program_is_told_of() -> None:
     assert {call.split()[0] for call in CALLS} == set(COMMANDS)
-    for name in ("handovers", "knowledge"):
+    for name in ("handovers", "knowledge", "rich-menu"):
         group = cast(click.Group, command_of([name])[0])
         assert {f"{name} {part}" for part in group.list_commands(click.Context(group))} <= {
             " ".join(call.split()[:2]) for call in CALLS

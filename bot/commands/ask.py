@@ -36,7 +36,10 @@ def command(question: str | None, jsonl: bool, explain: bool, year: int | None) 
     try:
         settings = load_settings()
         documents = published_documents(settings)
-        session = Session(load_services(make_now(settings), quiz_hours=settings.quiz_hours, documents=documents))
+        services = load_services(
+            make_now(settings), quiz_hours=settings.quiz_hours, documents=documents, public_url=settings.public_url
+        )
+        session = Session(services)
     except ContentError as error:
         raise click.ClickException(str(error)) from None
     if question is not None:

@@ -13,7 +13,7 @@ from bot.rulebook import Category, Chapter, Provision
 from bot.settings import load_settings
 from knowledge.loader import ContentError, load_knowledge
 from knowledge.model import Round
-from knowledge.schema import FIRST_YEAR, LAST_YEAR, suggestion
+from knowledge.schema_parts import FIRST_YEAR, LAST_YEAR, suggestion
 
 _NAMES = (rulebook.RULE, rulebook.QUESTIONS, rulebook.SOURCE, rulebook.CAUTION)
 _INDENT = "    "

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from bot.handlers.calendar import calendar
 from bot.handlers.clarification import choose_option
 from bot.handlers.commands import command
 from bot.handlers.handover import handover
 from bot.handlers.lifecycle import lifecycle
 from bot.handlers.question import question
 from bot.handlers.quiz import quiz
+from bot.handlers.reminders import reminder_consent, reminder_tap, reminders
 
 # The order is the behaviour: the first that returns a Turn wins.
-HANDLERS = (lifecycle, handover, choose_option, quiz, command, question)
+HANDLERS = (
+    reminder_tap,
+    lifecycle,
+    handover,
+    reminder_consent,
+    choose_option,
+    quiz,
+    reminders,
+    calendar,
+    command,
+    question,
+)

@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 
 from bot import wording
 from bot.dispatch import Request
+from bot.handlers.understood import understood
 from bot.turn import Answer, Button, Conversation, Turn
 from intents.normalize import clean, plain, skeleton
 from intents.references import reference
@@ -29,11 +30,9 @@ def choose_option(request: Request) -> Turn | None:
     if chosen is None:
         beyond = _NUMBER.match(plain(clean(request.event.text)))
         return Turn(conversation, (_asked_again(conversation),)) if beyond else None
-    from bot.handlers.question import question
-
     asked = replace(request.event, text=chosen)
     fresh = replace(conversation, options=(), offered=())
-    turn = question(replace(request, event=asked, conversation=fresh))
+    turn = understood(replace(request, event=asked, conversation=fresh))
     after = turn.conversation
     if not after.offered and set(after.subjects) & set(conversation.offered):
         # "No, the other one": what was offered can still be pointed at.

@@ -30,15 +30,25 @@ def handover(request: Request) -> Turn | None:
         kept = (KeepHandoverMessage(event.text),) if event.text else ()
         return Turn(conversation, effects=kept)
     if conversation.handover == "offered":
-        said = plain(clean(event.text, request.matcher.tokenizer.coverage))
-        # Consent is a plain yes and nothing else.
-        if said in _YES:
+        agreed = plain_answer(request)
+        if agreed:
             opened = replace(conversation, handover="open", misses=0, options=())
             return Turn(opened, (wording.HANDED_OVER,), (OpenHandover(conversation.last_question),))
-        if said in _NO or (said.startswith(("ไม่", "ยังไม่")) and len(said) <= _LONGEST_NO):
+        if agreed is False:
             return Turn(replace(conversation, handover="", misses=0, options=()), (wording.NOT_HANDED_OVER,))
         # Anything else goes on as if nothing had been offered.
         return None
+    return None
+
+
+def plain_answer(request: Request) -> bool | None:
+    """Whether the text is a plain yes or a plain no to a question for consent; None for anything else."""
+    said = plain(clean(request.event.text, request.matcher.tokenizer.coverage))
+    # Consent is a plain yes and nothing else.
+    if said in _YES:
+        return True
+    if said in _NO or (said.startswith(("ไม่", "ยังไม่")) and len(said) <= _LONGEST_NO):
+        return False
     return None
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot import wording
 from bot.dispatch import Request
 from bot.quiz_cards import PREFIX
-from bot.turn import Answer, Conversation, EraseChat, EraseMessage, Turn
+from bot.turn import Answer, Conversation, EraseChat, EraseMessage, KeepFollower, Turn
 
 _ARRIVALS = {"follow", "join"}
 _DEPARTURES = {"unfollow", "leave"}
@@ -33,7 +33,8 @@ def lifecycle(request: Request) -> Turn | None:
         # Only what has to be erased is done while another program has the channel.
         return Turn(conversation)
     if event.kind in _ARRIVALS:
-        return Turn(Conversation(), (wording.greeting(request.round.year, group=event.source != "user"),))
+        follows = (KeepFollower(),) if event.kind == "follow" else ()
+        return Turn(Conversation(), (wording.greeting(request.round.year, group=event.source != "user"),), follows)
     if not event.addressed:
         return Turn(conversation)
     if conversation.handover == "open" and not _visible(event.text):

@@ -11,8 +11,7 @@ from rapidfuzz import fuzz
 
 from bot import quiz_wording as wording
 from bot.dispatch import Request
-from bot.handlers.commands import command
-from bot.handlers.question import question as answer_question
+from bot.handlers.understood import understood
 from bot.quiz_cards import (
     MORE,
     PREFIX,
@@ -314,7 +313,7 @@ class _Turns:
 
     def _aside(self) -> Turn | None:
         """A real question or command in the middle: answered, with the way back to the quiz."""
-        turn = command(self.request) or answer_question(self.request)
+        turn = understood(self.request)
         if turn.conversation.quiz is None or turn.conversation.handover or not turn.replies or self.question is None:
             return turn
         last = turn.replies[-1]

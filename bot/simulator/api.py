@@ -17,6 +17,7 @@ from flask import Blueprint, Response, g, jsonify, request
 from bot.simulator.config import SimulatorConfig, SimulatorRefused, require_loopback_url
 from bot.simulator.delivery import Courier
 from bot.simulator.findings import Findings, Place
+from bot.simulator.rich_menu_api import add_rich_menus
 from bot.simulator.validation import RECIPIENTS_PER_CALL, Json, check_messages, errors
 from bot.simulator.world import BOT_NAME, Chat, Fault, World
 
@@ -240,6 +241,8 @@ def line_api(world: World, config: SimulatorConfig, courier: Courier) -> Bluepri
             reason="OK" if ok else "COULD_NOT_CONNECT" if outcome == "unreachable" else "ERROR_STATUS_CODE",
             detail=outcome,
         )
+
+    add_rich_menus(api, world)
 
     @api.route("/<path:rest>", methods=["GET", "POST", "PUT", "DELETE"])
     def unknown(rest: str) -> Answer:

@@ -46,7 +46,15 @@ def chat_page(world: World, courier: Courier) -> Blueprint:
                 reset=since == 0,
                 chats=[_chat(world, chat, since) for chat in world.chats.values()],
                 tools=_tools(world),
+                richMenu=world.rich_menus.shown(),
             )
+
+    @page.get("/simulator/rich-menus/<identity>/image")
+    def rich_menu_image(identity: str) -> Answer | Response:
+        menu = world.rich_menus.kept.get(identity)
+        if menu is None or not menu.image:
+            return _answer(404, error="ไม่พบเมนูนี้")
+        return Response(menu.image, mimetype=menu.image_type)
 
     @page.get("/simulator/messages")
     def messages() -> Answer:

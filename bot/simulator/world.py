@@ -18,6 +18,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.simulator.config import SimulatorConfig
+from bot.simulator.rich_menus import RichMenus
 
 Json = dict[str, Any]
 
@@ -107,6 +108,8 @@ class World:
         self.faults: list[Fault] = []
         self.calls: deque[Json] = deque(maxlen=1000)
         self.webhooks: deque[Json] = deque(maxlen=1000)
+        # The account's, not a chat's: it stays when the chats are cleared. Not kept over a restart.
+        self.rich_menus = RichMenus()
         self.clear()
 
     def clear(self) -> None:

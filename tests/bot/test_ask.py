@@ -177,7 +177,7 @@ def test_a_hostile_line_does_not_end_the_stream(
 
 def test_one_question_prints_its_answer_and_ends_with_zero(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     # The knowledge that is compiled already.
-    monkeypatch.setattr(ask, "load_services", lambda now, quiz_hours, documents: services)
+    monkeypatch.setattr(ask, "load_services", lambda now, quiz_hours, documents, public_url: services)
     done = CliRunner().invoke(lertrat, ["ask", QUESTION, "--round", "2570"])
     assert (done.exit_code, done.stderr) == (0, "")
     shown = done.stdout.splitlines()

@@ -44,9 +44,20 @@ def test_nobody_s_event_is_kept_quiet(services: Services, monkeypatch: pytest.Mo
     assert dispatch(ASKED, before, services) == Turn(before)
 
 
-def test_the_order_is_events_handover_options_quiz_commands_questions() -> None:
+def test_the_order_is_taps_events_handover_consent_options_quiz_reminders_dates_commands_questions() -> None:
     names = [handler.__name__ for handler in handlers.HANDLERS]
-    assert names == ["lifecycle", "handover", "choose_option", "quiz", "command", "question"]
+    assert names == [
+        "reminder_tap",
+        "lifecycle",
+        "handover",
+        "reminder_consent",
+        "choose_option",
+        "quiz",
+        "reminders",
+        "calendar",
+        "command",
+        "question",
+    ]
 
 
 def test_a_text_that_was_understood_leaves_what_it_was_understood_as(services: Services) -> None:

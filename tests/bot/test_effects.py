@@ -11,8 +11,10 @@ from sqlalchemy import Engine, func, select
 
 from bot.effects import Effects
 from bot.storage import handovers, subscriptions, unanswered
+from bot.storage.chats import StoredChats
 from bot.storage.erasure import delete_expired
 from bot.storage.tables import handover_messages, metadata
+from bot.stored import Kept
 from bot.turn import (
     CancelReminderWishes,
     CloseHandover,
@@ -20,6 +22,7 @@ from bot.turn import (
     EraseChat,
     EraseMessage,
     Event,
+    KeepFollower,
     KeepHandoverMessage,
     OpenHandover,
     RecordReminderWish,
@@ -125,10 +128,10 @@ def test_a_wish_without_subject_is_for_the_whole_scheme_and_can_change_its_lead_
     engine: Engine, effects: Effects
 ) -> None:
     effects.perform(RecordReminderWish(()), EVENT)
-    effects.perform(RecordReminderWish((), (30, 7)), later(EVENT, id="e-2"))
+    effects.perform(RecordReminderWish((), ("30d", "7d")), later(EVENT, id="e-2"))
     with engine.connect() as connection:
         (wish,) = subscriptions.of_chat(connection, "Uchat")
-    assert (wish.subject, wish.lead_days) == ("awards", (30, 7))
+    assert (wish.subject, wish.leads) == ("awards", ("30d", "7d"))
 
 
 def test_cancelling_ends_every_wish_of_this_chat_only(engine: Engine, effects: Effects) -> None:
@@ -170,7 +173,7 @@ def test_what_is_past_its_days_is_deleted_and_the_rest_stays(engine: Engine, eff
     effects.perform(CloseHandover(), EVENT)
     effects.perform(OpenHandover("ยังเปิดอยู่"), EVENT)
     now = ASKED + timedelta(days=30, seconds=30)
-    assert delete_expired(engine, now, unanswered_days=30, handover_days=30) == (1, 1)
+    assert delete_expired(engine, now, unanswered_days=30, handover_days=30, delivery_days=90) == (1, 1, 0)
     assert [row.question for row in rows(engine, "unanswered")] == ["ใหม่"]
     with engine.connect() as connection:
         assert unanswered.count(connection) == 1
@@ -188,3 +191,28 @@ def test_an_answer_that_failed_to_go_out_keeps_its_retry_key(engine: Engine, eff
         state = handovers.unclosed(connection)[0].state
     assert first.retry_key == again.retry_key != new.retry_key
     assert state == "answered"
+
+
+def test_consent_is_kept_once_and_with_the_wish_that_it_was_asked_for(engine: Engine, effects: Effects) -> None:
+    effects.perform(RecordReminderWish(("service",), ("7d",), consent=1), EVENT)
+    effects.perform(RecordReminderWish(("pmqa",), consent=2), later(EVENT, id="e-2"))
+    (consent,) = rows(engine, "consents")
+    assert (consent.chat, consent.kind, consent.wording_version, consent.given_at) == ("Uchat", "reminders", 1, ASKED)
+    assert [row.subject for row in rows(engine, "subscriptions")] == ["service", "pmqa"]
+    stored = StoredChats(engine)
+    assert stored.has_consented("Uchat")
+    assert not stored.has_consented("Uother")
+    assert stored.wishes("Uchat") == (Kept("service", ("7d",)), Kept("pmqa", ("30d", "7d", "1d", "0d")))
+
+
+def test_one_wish_is_cancelled_by_its_subject(engine: Engine, effects: Effects) -> None:
+    effects.perform(RecordReminderWish(("service", "pmqa")), EVENT)
+    effects.perform(CancelReminderWishes(("pmqa",)), later(EVENT, id="e-2"))
+    assert [row.subject for row in rows(engine, "subscriptions")] == ["service"]
+
+
+def test_erasing_a_chat_erases_its_consent_and_its_followership(engine: Engine, effects: Effects) -> None:
+    effects.perform(RecordReminderWish((), consent=1), EVENT)
+    effects.perform(KeepFollower(), EVENT)
+    effects.perform(EraseChat(), later(EVENT, id="e-2"))
+    assert [rows(engine, table) for table in ("consents", "followers", "subscriptions")] == [[], [], []]

@@ -7,17 +7,14 @@ import pytest
 from bot import wording
 from bot.dispatch import Services
 from bot.flex import plain
-from bot.handlers.commands import lead_days
 from bot.turn import (
     Button,
-    CancelReminderWishes,
     CloseHandover,
     Conversation,
     EraseChat,
     EraseMessage,
     KeepHandoverMessage,
     OpenHandover,
-    RecordReminderWish,
     RecordUnanswered,
     Turn,
 )
@@ -262,7 +259,6 @@ def test_out_of_scope_says_what_can_be_asked(talk: Talk) -> None:
         ("เมนู", wording.menu(2568).gist),
         ("คุณเป็นใคร", wording.IDENTITY.gist),
         ("เก็บข้อมูลอะไรบ้าง", wording.PRIVACY.gist),
-        ("ดูการแจ้งเตือน", wording.REMINDERS_LISTED.gist),
     ],
 )
 def test_a_command_is_obeyed_without_a_record(talk: Talk, said: str, gist: str) -> None:
@@ -275,31 +271,6 @@ def test_my_data_are_erased_on_demand_with_the_conversation(talk: Talk) -> None:
     turn = talk.say(ASKED, "ลบข้อมูลของฉัน")
     assert (turn.effects, turn.conversation) == ((EraseChat(),), Conversation())
     assert turn.replies == (wording.ERASED,) or turn.replies[0].gist == wording.ERASED.gist
-
-
-def test_a_reminder_is_kept_with_its_lead_times(talk: Talk) -> None:
-    turn = talk.say("เตือนล่วงหน้า 7 วัน กับ 2 สัปดาห์")
-    assert turn.effects == (RecordReminderWish(("awards",), (14, 7)),)
-    assert "14, 7 วัน" in words(turn)
-
-
-def test_reminders_are_cancelled(talk: Talk) -> None:
-    assert talk.say("ยกเลิกการแจ้งเตือน").effects == (CancelReminderWishes(),)
-
-
-@pytest.mark.parametrize(
-    ("text", "days"),
-    [
-        ("เตือนก่อน 7 วัน", (7,)),
-        ("เตือน 3 วันกับ 30 วัน", (30, 3)),
-        ("เตือนสองสัปดาห์ก่อน", (14,)),
-        ("เตือน 1 เดือนก่อน", (30,)),
-        ("เตือนหน่อย", ()),
-        ("เตือน 999 วัน", ()),
-    ],
-)
-def test_lead_times_are_read_in_days(text: str, days: tuple[int, ...]) -> None:
-    assert lead_days(text) == days
 
 
 def test_a_complaint_records_the_question_that_it_is_about(talk: Talk) -> None:

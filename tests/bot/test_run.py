@@ -18,6 +18,7 @@ import psutil
 import pytest
 from redis import Redis
 
+from bot.rich_menu import menu
 from tests.bot.eventually import eventually
 
 HTTP = build_opener(ProxyHandler({}))
@@ -104,6 +105,8 @@ def test_it_answers_refuses_a_second_run_and_keeps_its_data(started: Run, tmp_pa
     page = started.address()
     assert call(f"http://127.0.0.1:{started.port}/readyz") == {"status": "ready"}
     assert answer_to("รางวัลเลิศรัฐคืออะไร", page)
+    # The stand-in's friends see the menu without anybody putting it up.
+    assert call(f"{page}simulator/updates")["richMenu"]["name"] == menu.name()
     assert started.complaints.count("\n") <= 4, started.complaints
 
     second = Run(started.var, started.port + 7)

@@ -10,6 +10,7 @@ const columns = new Map();
 const shown = []; // ids of the chats, the most recently chosen first: as many as there is room for are on the screen
 let awaited = ""; // a chat that was just made, which the stand-in has not told of yet
 let known = { epoch: "", version: 0 };
+let richMenu = null;
 const tools = setUpTools({ call, people: () => [...chats.values()].filter((chat) => chat.kind === "user") });
 
 const holder = document.getElementById("columns");
@@ -67,6 +68,7 @@ function take(news) {
     awaited = "";
   }
   tools.show(news.tools);
+  richMenu = news.richMenu;
   draw();
 }
 
@@ -92,7 +94,8 @@ function draw() {
   }
   [...chats.keys()].forEach((id, index) => columns.get(id)?.root.style.setProperty("order", index));
   for (const [id, chat] of chats) {
-    if (columns.has(id)) columns.get(id).update(chat, chat.fresh);
+    columns.get(id)?.update(chat, chat.fresh);
+    columns.get(id)?.showMenu(richMenu);
     chat.fresh = [];
     if (order.includes(id)) chat.unread = 0;
   }

@@ -3,6 +3,7 @@
 import { actionElement, element } from "./flex.js";
 import { icon } from "./icons.js";
 import { avatar, dayOf, messageItem } from "./messages.js";
+import { RichMenu } from "./rich_menu.js";
 
 const STANDING = {
   user: { new: "ยังไม่ได้เพิ่มเพื่อน", friend: "เป็นเพื่อนแล้ว", blocked: "บล็อกอยู่" },
@@ -51,7 +52,8 @@ export class Column {
     this.quick.setAttribute("aria-label", "คำตอบด่วน");
     this.problem = element("p", "error");
     this.problem.setAttribute("role", "alert");
-    this.root.append(this.header(), this.scroller, this.quick, this.problem, this.composer());
+    this.menu = new RichMenu((action) => this.act(action));
+    this.root.append(this.header(), this.scroller, this.quick, this.problem, this.composer(), this.menu.root);
   }
 
   header() {
@@ -180,6 +182,13 @@ export class Column {
     this.empty.hidden = this.items.size > 0;
     this.drawTyping(chat.typingMs);
     if (atEnd || fresh.some((message) => message.author !== "bot")) this.toEnd();
+  }
+
+  /** The account's default menu, or none: under the chats of its friends only. */
+  showMenu(menu) {
+    const atEnd = this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight < NEAR_END;
+    this.menu.show(menu, this.chat.kind === "user" && this.chat.standing === "friend");
+    if (atEnd) this.toEnd();
   }
 
   drawSenders() {

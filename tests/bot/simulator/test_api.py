@@ -53,7 +53,7 @@ def test_a_wrong_token_is_401(api: Api, token: str | None) -> None:
 
 
 def test_an_unknown_route_is_404_in_json(api: Api) -> None:
-    answer = api("POST", "/v2/bot/richmenu", {})
+    answer = api("POST", "/v2/bot/insight/followers", {})
     assert (answer.status, answer.body) == (404, {"message": "Not found"})
 
 

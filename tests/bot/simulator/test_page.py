@@ -16,6 +16,7 @@ from bot.simulator.config import SimulatorConfig
 from bot.simulator.server import Running, running
 from tests.bot.simulator.cards import bubble, flex
 from tests.bot.simulator.echo_bot import EchoBot, call, text
+from tests.bot.simulator.test_rich_menus import png
 
 SOMSRI = "สมศรี (กรม)"
 ANAN = "อนันต์ (อบต.)"
@@ -275,6 +276,76 @@ def test_a_restart_of_the_stand_in_is_survived(
         second.world.clear()
         expect(column(page, SOMSRI).locator(".own .bubble")).to_have_count(0)
         page.close()
+
+
+@pytest.fixture
+def menu(page: Page, simulator: Running) -> Locator:
+    """The default menu, 800 x 400 with two halves, under the chat of a friend."""
+    size = {"width": 800, "height": 400}
+    halves = [
+        {"type": "message", "label": "ถามคำถาม", "text": "ถามหน่อย"},
+        {"type": "postback", "label": "ปฏิทิน", "data": "calendar", "displayText": "ขอปฏิทิน"},
+    ]
+    areas = [
+        {"bounds": {"x": 400 * index, "y": 0, "width": 400, "height": 400}, "action": action}
+        for index, action in enumerate(halves)
+    ]
+    menus = simulator.world.rich_menus
+    made = menus.create({"size": size, "selected": True, "name": "m", "chatBarText": "เมนู", "areas": areas})
+    made.image, made.image_type = png(800, 400), "image/png"
+    call(simulator.url, "POST", f"/v2/bot/user/all/richmenu/{made.id}")
+    expect(page.locator(".rich-menu:visible")).to_have_count(0)
+    column(page, SOMSRI).get_by_role("button", name="เพิ่มเพื่อน").click()
+    return column(page, SOMSRI).locator(".rich-menu")
+
+
+def test_a_friend_taps_the_areas_of_the_menu(page: Page, menu: Locator, bot: EchoBot) -> None:
+    image = menu.locator("img")
+    expect(image).to_be_visible()
+    assert image.evaluate("i => i.decode().then(() => [i.naturalWidth, i.naturalHeight])") == [800, 400]
+    box = image.bounding_box()
+    assert box is not None
+    assert box["width"] / box["height"] == pytest.approx(2, rel=0.02)
+    # By position, as a finger does: the right half is the calendar, the left one the question.
+    page.mouse.click(box["x"] + box["width"] * 0.9, box["y"] + box["height"] / 2)
+    assert bot.wait_for(2)[1]["postback"] == {"data": "calendar"}
+    page.mouse.click(box["x"] + box["width"] * 0.1, box["y"] + box["height"] / 2)
+    assert bot.wait_for(3)[2]["message"]["text"] == "ถามหน่อย"
+    expect(column(page, SOMSRI).locator(".own .bubble")).to_have_text(["ขอปฏิทิน", "ถามหน่อย"])
+
+
+def test_the_menu_is_folded_and_unfolded_by_its_bar(page: Page, menu: Locator) -> None:
+    bar = menu.get_by_role("button", name="เมนู", exact=True)
+    for expanded in ("false", "true"):
+        bar.click()
+        expect(bar).to_have_attribute("aria-expanded", expanded)
+        expect(menu.locator("img")).to_be_visible(visible=expanded == "true")
+
+
+def test_no_menu_in_groups_for_strangers_or_after_a_block(page: Page, menu: Locator, simulator: Running) -> None:
+    expect(menu).to_be_visible()
+    for name in (ANAN, GROUP):
+        expect(show(page, name).locator(".rich-menu")).to_be_hidden()
+    show(page, SOMSRI).get_by_role("button", name="บล็อก", exact=True).click()
+    expect(menu).to_be_hidden()
+    column(page, SOMSRI).get_by_role("button", name="เลิกบล็อก").click()
+    expect(menu).to_be_visible()
+    call(simulator.url, "DELETE", "/v2/bot/user/all/richmenu")
+    expect(menu).to_be_hidden()
+
+
+def test_the_menu_leaves_room_and_axe_finds_nothing(page: Page, menu: Locator) -> None:
+    expect(menu.locator("img")).to_be_visible()
+    say(page, SOMSRI, "x")
+    expect(column(page, SOMSRI).locator(".chip").first).to_be_visible()
+    chat = column(page, SOMSRI).locator(".scroller").bounding_box()
+    box = menu.bounding_box()
+    assert chat is not None
+    assert box is not None
+    assert chat["height"] >= 120
+    assert box["y"] + box["height"] <= page.evaluate("innerHeight")
+    found = Axe().run(page)
+    assert [(v["id"], v["impact"], [n["html"] for n in v["nodes"]]) for v in found.response["violations"]] == []
 
 
 def test_an_empty_chat_says_what_to_do(page: Page) -> None:
