@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Protocol
@@ -88,19 +87,22 @@ class Features:
         for text in texts:
             ends.append(ends[-1])
             for vocabulary, analyzer in zip(self.vocabularies, self._analyzers, strict=True):
-                counts = Counter(map(vocabulary.get, analyzer(text)))
-                counts.pop(None, None)
-                if not counts:
+                known = [place for place in map(vocabulary.get, analyzer(text)) if place is not None]
+                if not known:
                     continue
-                found = np.fromiter(counts.keys(), dtype=np.int32, count=len(counts))
-                times = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
-                weighed = (1 + np.log(times)) * self.weights[found]
+                found, times = np.unique(np.array(known, dtype=np.int32), return_counts=True)
+                weighed = (1 + np.log(times, dtype=np.float32)) * self.weights[found]
                 places.append(found)
                 values.append((weighed / np.linalg.norm(weighed)).astype(np.float32))
                 ends[-1] += len(found)
         data = np.concatenate(values) if values else np.zeros(0, dtype=np.float32)
         columns = np.concatenate(places) if places else np.zeros(0, dtype=np.int32)
         return sparse.csr_matrix((data, columns, np.array(ends, dtype=np.int32)), shape=(len(texts), len(self.weights)))
+
+    def cosines_of_one(self, row: sparse.csr_matrix, by_feature: sparse.csr_matrix) -> Floats:
+        """The same of one row: as a matrix times a vector it takes two thirds of the time."""
+        cosines: Floats = by_feature[row.indices].T @ row.data
+        return cosines / len(self.vocabularies)
 
     def cosines(self, rows: sparse.csr_matrix, by_feature: sparse.csr_matrix) -> Floats:
         """Cosine (0 to 1, the mean of the channels) of each row to each column of `by_feature`."""

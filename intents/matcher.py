@@ -261,7 +261,7 @@ class Matcher:
         if not self._ambiguities:
             return None
         features = self.corpus.ranker.features
-        cosines = features.cosines(features.one(asked), self._ambiguous)[0]
+        cosines = features.cosines_of_one(features.one(asked), self._ambiguous)
         nearest = int(cosines.argmax())
         return self._ambiguities[nearest], float(cosines[nearest])
 

@@ -86,7 +86,7 @@ class Ranker:
 
     def read(self, text: str) -> tuple[Floats, Floats]:
         """The probability of each label (they sum to 1), and the cosine (0 to 1) to each fitted text."""
-        cosines = self.features.cosines(self.features.one(text), self._by_feature)[0]
+        cosines = self.features.cosines_of_one(self.features.one(text), self._by_feature)
         odds = self.mixing @ (_kernel(cosines) @ self.duals) + self.bias
         exponents = np.exp(odds - odds.max())
         return exponents / exponents.sum(), cosines
