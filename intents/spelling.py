@@ -8,6 +8,7 @@ likeliest row of words, each at most one slip away from one of ours. What the di
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -17,15 +18,15 @@ import regex
 from rapidfuzz.distance import OSA
 
 from intents.lookup import by_beginning, occurrences
-from intents.normalize import skeleton, skeleton_with_places, with_marks
+from intents.normalize import PARTICLES, skeleton, skeleton_with_places, with_marks
 
 # A Thai text of so many letters without any tone mark was typed without them: of our phrasings so long one in 50 has none.
 _TONELESS_FROM = 12
 _TONE = regex.compile(r"[\u0E48-\u0E4B]")
 _TONES = regex.compile(r"[\u0E47-\u0E4C]")
 _THAI = regex.compile(r"[\u0E00-\u0E7F]")
-_LATIN = regex.compile(r"(?<![a-z0-9])[a-z]{5,}(?![a-z0-9])")
-_SHARD = regex.compile(r"[\u0E01-\u0E2E]{2}")
+_LATIN = regex.compile(r"(?<![a-z0-9])[a-z]{6,}(?![a-z0-9])")
+_MIXED = regex.compile(r"[A-Za-z]")
 _LETTERS = regex.compile(r"[\u0E01-\u0E2E]")
 _MARK = regex.compile(r"[\p{M}ะาำๅ]")
 # A word that the dictionary knows and that is so long is no part of a misspelt one; a shorter one may be one by chance.
@@ -48,6 +49,7 @@ _LEAST_FOR_THE_FIRST = 7
 _STRANGE, _STRANGE_LETTER = 7.0, 2.5
 # A word that only the dictionary has, against one that our phrasings have once.
 _NOT_OURS = 3.0
+_SURE_LETTERS = 6
 
 
 class Dictionary(Protocol):
@@ -66,12 +68,16 @@ class Speller:
     def __init__(self, words: Mapping[str, int], dictionary: Dictionary, names: Collection[str] = ()) -> None:
         """`names` are words of ours that `dictionary` need not know."""
         self._dictionary = dictionary
-        words = {**dict.fromkeys(names, _NAME_SPOKEN), **words}
-        known = (word for word in words if (dictionary.knows(word) or word in names) and _LETTERS.search(word))
+        # Of a name in several spellings the fullest is the right one; particles are left out of what is ranked.
+        fullest = {skeleton(name): name for name in sorted(names, key=len)}
+        spoken = (*(name for name in fullest.values() if not _MIXED.search(name)), *PARTICLES)
+        words = {**dict.fromkeys(spoken, _NAME_SPOKEN), **words}
+        known = (word for word in words if (dictionary.knows(word) or word in spoken) and _LETTERS.search(word))
         ours = sorted(known, key=lambda w: words[w])
         # Of words that look alike the one that we use most is meant: the last one stays.
-        self._toneless = {_TONES.sub("", word): word for word in ours}
+        self._toneless = {_TONES.sub("", word): word for word in ours if word not in PARTICLES}
         self._as_words = frozenset(self._toneless)
+        self._abbreviations = frozenset(name for name in names if len(name) == 2)
         total = sum(words.values()) + 1
         self._cost = {word: -math.log((words[word] + 1) / total) for word in ours}
         self._not_ours = math.log(total) + _NOT_OURS
@@ -104,11 +110,15 @@ class Speller:
         """`text` with our own long words put right where a lost or wrong tone mark made several other words of them
         ("เจ้าหนาที่")."""
         key, places = skeleton_with_places(text)
+        ends = {0, *itertools.accumulate(map(len, self._dictionary.parted(text)))}
         found: list[tuple[int, int, str]] = []
         for start, end, word in occurrences(key, self._long):
             first, last = places[start], with_marks(text, places[end - 1] + 1)
             typed = text[first:last]
-            if typed != word and not self._dictionary.knows(typed) and (not found or first >= found[-1][1]):
+            # "มีสิทธิบัตร" is no "มีสิทธิ์": what begins or ends inside a word is no word.
+            if len(typed) >= len(word) or self._dictionary.knows(typed) or not {first, last} <= ends:
+                continue
+            if not found or first >= found[-1][1]:
                 found.append((first, last, word))
         for first, last, word in reversed(found):
             parts = self._dictionary.parted(text[first:last])
@@ -128,9 +138,9 @@ class Speller:
         return len(part) > 1 and self._dictionary.knows(part)
 
     def _is_shard(self, parts: Sequence[str], place: int) -> bool:
-        """Whether two consonants without a vowel stand between letters: an abbreviation would stand by itself."""
+        """Whether one of our abbreviations stands between letters: by itself it would stand alone ("หน่อ|อย|ค่ะ")."""
         beside = (*parts[max(0, place - 1) : place], *parts[place + 1 : place + 2])
-        return bool(_SHARD.fullmatch(parts[place])) and any(_THAI.match(part) for part in beside)
+        return parts[place] in self._abbreviations and any(_THAI.match(part) for part in beside)
 
     def _respelt(self, parts: Sequence[str], strange: Sequence[bool]) -> Iterator[str]:
         """The parts, those round a strange one read anew."""
@@ -183,7 +193,8 @@ class Speller:
         if own is not None:
             yield own, typed
         elif self._dictionary.knows(typed):
-            yield self._not_ours, typed
+            # A long word is no accident.
+            yield self._not_ours - min(_SURE_LETTERS, len(typed) - 2), typed
             return
         key = skeleton(typed)
         if own is None and len(key) >= 2:

@@ -40,6 +40,7 @@ class SubjectFinder:
             if entry.topic and entry.published:
                 self._having[entry.topic].append(entry)
         self._stated = Stated(round_)
+        self._judged = {entry.subject for entry in round_.entries if isinstance(entry, Condition)}
 
     def find(self, found: Understanding, context: Context) -> Finding:
         """The subjects of an understood question; see Finding."""
@@ -314,7 +315,10 @@ class SubjectFinder:
 
     def _of_number(self, ordinal: int) -> Finding:
         """ "ประเภทที่ 3", of nothing that was listed: the third one of either branch."""
-        branches = [self._round.children(s.key) for s in self._round.children("awards")]
+        branches = [
+            [part for part in self._round.children(s.key) if part.key in self._judged]
+            for s in self._round.children("awards")
+        ]
         numbered = tuple(parts[ordinal].key for parts in branches if len(parts) > max(ordinal, 0))
         return Finding(tuple(((key,), 0.5) for key in numbered), "ambiguous") if len(numbered) > 1 else self._nothing()
 
