@@ -256,6 +256,13 @@ WHAT_ABOUT = Answer(
     attribute="definition",
     buttons=MENU_BUTTONS,
 )
+WHAT_OF_THE_WORK = Answer(
+    "clarify",
+    "อยากทราบว่าผลงานนี้ส่งประเภทไหนได้ใช่ไหมคะ เล่าเพิ่มได้เลย เช่น ทำอะไร ใช้มานานเท่าไร",
+    subjects=("awards",),
+    attribute="recommend",
+    buttons=(Button("ตรวจสอบทีละข้อ", "เริ่มแบบตรวจสอบ"), Button("ดูเงื่อนไขทั้งหมด", "เงื่อนไขแต่ละประเภทมีอะไรบ้าง"), MENU),
+)
 WHICH_ONE = "ขอถามให้แน่ใจค่ะ หมายถึงเรื่องไหน"
 OFFER_A_PERSON = "ถ้ายังไม่ได้คำตอบที่ต้องการ พิมพ์ “ขอคุยกับเจ้าหน้าที่” ได้เลยค่ะ"
 HANDOVER_CONSENT = Answer(

@@ -23,6 +23,8 @@ _FUZZY_CUTOFF = 86.0
 _SHARED_PAIRS = 0.4
 # English words share their beginnings ("smart farmer", "Smart FDA").
 _LATIN_CUTOFF = 93.0
+# A whole message of so many letters may be a name's beginning, if few subjects' names begin so.
+_HALF_WRITTEN, _LONGEST_HALF, _FEW = 4, 12, 3
 _BEFORE_ITS_CONSONANT = frozenset("เแโไใ")
 # Of a name so long the first letter may be the one that was mistyped, where all the rest is right.
 _SURE_WITHOUT_THE_FIRST = 10
@@ -132,7 +134,16 @@ class Gazetteer:
         if misspelt:
             names += self._misspelt(text, key, places, boundaries, exact)
         names += self._branches_by_their_word(text)
+        if not names and _HALF_WRITTEN <= len(key) <= _LONGEST_HALF:
+            names += self._begun(text, key)
         return _longest_first(names), sorted(cues, key=lambda mention: mention.start)
+
+    def _begun(self, text: str, key: str) -> Iterator[Mention]:
+        """A text that is nothing but the beginning of a name ("สัมฤท"), or of names of a few subjects."""
+        names = [name for name in self._misspellable if name.kind == "name" and name.text.startswith(key)]
+        subjects = tuple(dict.fromkeys(subject for name in names for subject in name.subjects))
+        if 0 < len(subjects) <= _FEW:
+            yield Mention(0, len(text), Name(key, subjects, "name"), 0.9)
 
     def _misspelt(
         self, text: str, key: str, places: list[int], boundaries: frozenset[int], exact: set[str]

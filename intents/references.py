@@ -29,6 +29,10 @@ _NOT_THAT = regex.compile(r"ไม่ใช่\s?(?:อัน|ตัว|ปร�
 _WHICH_MUST = regex.compile(
     r"(?:มี)?(?:ประเภท|อัน|ตัว|สาขา|รางวัล|หมวด)(?:ไหน|ใด)(?:บ้าง|มั่ง)?\s?(?:ที่)?\s?(?=ต้อง|ห้าม|ไม่(?!เคย)|กำหนด|บังคับ|ใช้มา|ทำมา)"
 )
+# Points at one of several that were talked about, and at nothing where none were; "งานนี้" is one's own.
+_THAT_ONE = regex.compile(
+    r"(?:อัน|ประเภท|ตัว|ข้อ|หมวด)(?:นี้|นั้น|เนี้ย|เนี่ย)|(?:รางวัล|สาขา|เรื่อง)นั้น|ของมัน|(?:^|\s)มัน(?=คือ|ต้อง|มี|ต่าง)|ข้างบน|เมื่อกี้|ตะกี้|ดังกล่าว"
+)
 # Stands for what is pointed at while names and pointing words are told apart.
 _POINTED = "\0"
 _NAME_AND_NAME = regex.compile(rf"(?<={SUBJECT_MARK})\s?กะ\s?(?={SUBJECT_MARK})")
@@ -42,7 +46,7 @@ _ORDINALS: tuple[tuple[regex.Pattern[str], int], ...] = tuple(
         (r"(?:อัน|ตัว|ประเภท|ข้อ|รางวัล|แบบ|สาขา)(?:ที่)?\s?(?:สอง|2)(?!\d)", 1),
         (r"(?:อัน|ตัว|ประเภท|ข้อ|รางวัล|แบบ|สาขา)(?:ที่)?\s?(?:สาม|3)(?!\d)", 2),
         (r"(?:อัน|ตัว|ประเภท|ข้อ|รางวัล|แบบ|สาขา)(?:ที่)?\s?(?:สี่|4)(?!\d)", 3),
-        (r"(?:อัน|ตัว|ประเภท|ข้อ|รางวัล|แบบ|สาขา)(?:ที่)?\s?(?:ห้า|5)(?!\d)", 4),
+        (r"(?:อัน|ตัว|ประเภท|ข้อ|รางวัล|แบบ|สาขา)(?:ที่)?\s?(?:ห้า|5)(?![\dม])", 4),
         (r"(?:อัน|ตัว|ประเภท|ข้อ|รางวัล|แบบ|สาขา)(?:ที่)?\s?(?:หก|6)(?!\d)", 5),
         (r"(?:อัน|ตัว|ประเภท|ข้อ|รางวัล|แบบ|สาขา)(?:ที่)?\s?(?:หลัง|สุดท้าย|ท้าย)|อันล่าง|ตัวล่าง", -1),
     )
@@ -69,6 +73,11 @@ _MAY = regex.compile(
 def asks_may(text: str) -> bool:
     """Whether cleaned `text` asks if a work may be entered, or what if it were otherwise."""
     return bool(_MAY.search(text))
+
+
+def points_back(text: str) -> bool:
+    """Whether cleaned `text` points at one thing that was talked about before."""
+    return bool(_THAT_ONE.search(text))
 
 
 def is_what_if(text: str) -> bool:

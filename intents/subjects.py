@@ -11,6 +11,7 @@ from intents.finding import Finding, both_likely, by_cue
 from intents.learnt import Learnt
 from intents.match import Context
 from intents.namings import all_earlier, asked_about, compares, named_officially, of_a_branch, only_earlier
+from intents.references import points_back
 from intents.signs import attributes_told
 from intents.stated import WHICH, Stated, top
 from intents.understanding import Understanding
@@ -22,9 +23,12 @@ _OF_NOTHING = frozenset({"smalltalk", "out_of_scope"})
 # Whatever was talked about, all awards are the scheme's.
 _WHOLE_SCHEME = regex.compile(r"(?:รางวัล|เลิศรัฐ)ทั้งหมด|ทุกรางวัล|ทั้งหมดมีกี่รางวัล|มี(?:กี่รางวัล|รางวัล(?:อะไร|ไหน)(?:อยู่)?บ้าง)")
 _IT = regex.compile(r"(?:^|\s)(?:แล้ว)?(?:มัน|อันนั้น|ตัวนั้น)ต่าง")
+_OF_AWARDS = regex.compile(r"รางวัล|เลิศรัฐ|ประเภท|สาขา|หมวด|ประกวด|โครงการนี้|อะไรบ้าง")
 _KIND_NUMBER = regex.compile(r"(?:ประเภท|ตัว|อัน)ที่")
 # "ขอตัวอย่างหน่อย": of anything; nearness to one example's own phrasings says nothing.
-ANY_EXAMPLE = regex.compile(r"(?:ขอ|ดู|มี|หา|อยาก(?:ได้|เห็น)?|\s)*ตัวอย่าง(?:ผลงาน|หน่อย|ไหม|บ้าง|ให้|ดู|ที|\s)*")
+ANY_EXAMPLE = regex.compile(
+    r"(?:ขอ|ดู|มี|หา|อยาก(?:ได้|เห็น)?|\s)*(?:ตัวอย่าง|(?:ข้อมูล)?ตัวเลขผลลัพธ์)(?:ผลงาน|ด้วย|หน่อย|ไหม|บ้าง|ให้|ดู|ที|\s)*"
+)
 
 
 class SubjectFinder:
@@ -53,6 +57,8 @@ class SubjectFinder:
         reference, before = found.reference, bool(context.subjects or context.offered)
         if reference.bare and (reference.ordinal is not None or reference.both or (reference.other and not before)):
             # "The first one", "the other one", of nothing that was listed.
+            return self._nothing()
+        if points_back(found.text) and not before:
             return self._nothing()
         if reference.ordinal is not None and not before and _KIND_NUMBER.search(found.text):
             return self._of_number(reference.ordinal)
@@ -303,6 +309,9 @@ class SubjectFinder:
         if cued and attribute not in OF_THE_SCHEME - {"recommend"} | _OF_NOTHING:
             return cued
         if needs_one:
+            return self._nothing()
+        if attribute == "definition" and not _OF_AWARDS.search(found.text) and not found.cues:
+            # "นิยามว่าไง", "ขอรายละเอียดเพิ่มเติม": of what was not said.
             return self._nothing()
         held = {e.subject for e in self._entries.values() if e.attribute == attribute and isinstance(e, Text)}
         # Advice that only one branch has is that branch's.

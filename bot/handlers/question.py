@@ -28,6 +28,12 @@ _ASKS = regex.compile(
 # "… มีกี่ประเภท อะไรบ้าง": no question by itself, it belongs to what stands before.
 _BARE = regex.compile(r"(?:คือ|มี|ได้แก่|เป็น)?\s?(?:อะไร|ยังไง|ใคร|ที่?ไหน|เมื่อไหร่|เท่าไหร่|กี่อย่าง)?\s?(?:บ้าง)?")
 _MOST_QUESTIONS = 3
+# A body of the person's that has or does something, or where they work: a work may be told of, but nothing is asked.
+_BODY = r"(?:หน่วยงาน|กอง|กรม|เทศบาล|อบต\.?|อบจ\.?|โรงพยาบาล|รพ\.?(?:สต\.?)?|โรงเรียน|สำนัก(?:งาน)?|จังหวัด|อำเภอ|ศูนย์|ทีม)"
+_OWN_WORK = regex.compile(
+    rf"(?:{_BODY}\S{{0,12}}?|^)(?:เรา|ผม|หนู|พี่)?(?:มี|ทำ|จัดทำ|พัฒนา|สร้าง)(?:โครงการ|ระบบ|ผลงาน|งาน|แอป|นวัตกรรม)"
+    rf"|(?:โครงการ|ระบบ|ผลงาน)ของ(?:เรา|หน่วย|{_BODY})|^(?:เรา|ผม|หนู|พี่)?(?:อยู่|ทำงาน(?:ที่|อยู่)?)\s?(?:ที่)?\s?{_BODY}"
+)
 _GREETS = regex.compile(r"\s*(?:สวัสดี|หวัดดี|ดี(?:ค่ะ|คะ|ครับ|คับ|จ้า)|hello|hi\b)", regex.IGNORECASE)
 # A reading of the scheme as a whole that is less sure than this (0 to 1) is no answer to anything.
 _WORTH_AN_ANSWER = 0.26
@@ -90,6 +96,8 @@ def _one(request: Request, match: Match) -> Turn:
     if match.decision == "refuse" and _GREETS.match(match.question) and not _ASKS.search(plain(clean(match.question))):
         # "สวัสดีค่ะ เป็นพยาบาลอยู่ รพ.": who says hello and who they are has not asked anything yet.
         return Turn(replace(request.conversation, misses=0, handover=""), (wording.HELLO,))
+    if match.decision == "refuse" and _may_be_ours(request, match):
+        return Turn(replace(request.conversation, misses=0, handover=""), (_asked_what(match),))
     if match.decision == "refuse":
         answer = wording.OUT_OF_SCOPE if match.reason == "out_of_scope" else wording.NOT_UNDERSTOOD
         answer = replace(answer, confidence=match.best.confidence)
@@ -115,6 +123,24 @@ def _one(request: Request, match: Match) -> Turn:
         kept = RecordUnanswered(request.event.text, "unknown", answer.subjects, answer.attribute, answer.year)
         return after_a_miss(replace(request, conversation=conversation), answer, kept)
     return Turn(replace(conversation, misses=0), (answer,))
+
+
+def _may_be_ours(request: Request, match: Match) -> bool:
+    """Whether a message without a question tells of the person's own work, or is one word that our content has."""
+    found = match.understanding
+    if found.stranger or _ASKS.search(found.text):
+        return False
+    if _OWN_WORK.search(found.text):
+        return True
+    words = [word for word in found.words if not word.isspace()]
+    known = request.matcher.corpus.words
+    return len(words) == 1 and (words[0] in known or any(words[0] in cue for cue in request.matcher.gazetteer.words))
+
+
+def _asked_what(match: Match) -> Answer:
+    of_work = bool(_OWN_WORK.search(match.understanding.text))
+    answer = wording.WHAT_OF_THE_WORK if of_work else wording.WHAT_ABOUT
+    return replace(answer, confidence=1 - match.best.confidence)
 
 
 def _after(conversation: Conversation, match: Match, composer: Composer, text: str) -> Conversation:
