@@ -1,6 +1,7 @@
 """Who a Broadcast goes to, as the JSON that is kept with it, read a page at a time in the byte order of the chats.
 
-- `{"kind": "subjects", "subjects": […], "lead": "7d" or null}`: who wishes to hear of one of them (with this lead time)
+- `{"kind": "subjects", "subjects": […], "leads": ["7d", …]}`: who wishes to hear of one of them (with one of these lead
+  times if there are any)
 - `{"kind": "everyone"}`: the people who follow the account
 - `{"kind": "chats", "chats": […]}`: these chats, a test list
 - `{"kind": "told", "broadcasts": [ids], "states": […], "subjects": […], "ahead": ""}`: whom these Broadcasts' Deliveries in
@@ -36,9 +37,9 @@ class Page:
     more: bool
 
 
-def of_subjects(subjects: Iterable[str], lead: str | None = None) -> Audience:
-    """Who wishes to hear of one of the subjects, with that lead time if given."""
-    return {"kind": SUBJECTS, "subjects": sorted(subjects), "lead": lead}
+def of_subjects(subjects: Iterable[str], *leads: str) -> Audience:
+    """Who wishes to hear of one of the subjects, with one of those lead times if given."""
+    return {"kind": SUBJECTS, "subjects": sorted(subjects), "leads": sorted(leads)}
 
 
 def of_subject(subject: str) -> Audience:
@@ -83,7 +84,7 @@ def page(connection: Connection, audience: Audience, *, after: str, upto: int | 
     match audience["kind"]:
         case "subjects":
             chats = subscriptions.chats_matching(
-                connection, audience["subjects"], audience["lead"], after=after, upto=upto, limit=limit
+                connection, audience["subjects"], audience["leads"], after=after, upto=upto, limit=limit
             )
         case "everyone":
             chats = followers.chats_after(connection, after=after, upto=upto, limit=limit)
@@ -101,7 +102,7 @@ def page(connection: Connection, audience: Audience, *, after: str, upto: int | 
 def count(connection: Connection, audience: Audience) -> tuple[int, int]:
     """How many users, and how many groups and rooms, it holds at this moment."""
     if audience["kind"] == SUBJECTS:
-        return subscriptions.count_matching(connection, audience["subjects"], audience["lead"])
+        return subscriptions.count_matching(connection, audience["subjects"], audience["leads"])
     if audience["kind"] == EVERYONE:
         return followers.count(connection), 0
     users = groups = 0

@@ -49,9 +49,9 @@ def audience_text(audience: dict[str, object]) -> str:
     match audience:
         case {"kind": "everyone"}:
             return "ทุกคนที่ติดตาม"
-        case {"kind": "subjects", "subjects": list(subjects), "lead": lead}:
+        case {"kind": "subjects", "subjects": list(subjects), "leads": list(leads)}:
             named = ", ".join(map(str, subjects[:4])) + (f" และอีก {len(subjects) - 4}" if len(subjects) > 4 else "")
-            return f"ผู้ตั้งเตือน {named}" + (f" ล่วงหน้า {lead}" if lead else "")
+            return f"ผู้ตั้งเตือน {named}" + (f" ล่วงหน้า {', '.join(leads)}" if leads else "")
         case {"kind": "chats", "chats": list(chats)}:
             return f"รายชื่อทดสอบ {len(chats)} แชท"
         case _:
@@ -67,5 +67,7 @@ def report_lines(report: Report) -> list[str]:
     ]
     if report.rides:
         lines.append(f"  แจ้งไปกับคำตอบแล้ว  {report.rides:,} ราย")
-    lines.append(f"  รวม  {report.recipients() + report.rides:,} ราย")
+    if report.unsure_rides:
+        lines.append(f"  แจ้งไปกับคำตอบ แต่ไม่แน่ใจว่าถึง  {report.unsure_rides:,} ราย")
+    lines.append(f"  รวม  {report.recipients() + report.rides + report.unsure_rides:,} ราย")
     return lines

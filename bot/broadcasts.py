@@ -47,11 +47,13 @@ class Card:
 
 @dataclass(frozen=True)
 class Report:
-    """How a Broadcast stands. `totals` are Deliveries and recipients by state; `rides` how many were told on a reply."""
+    """How a Broadcast stands. `totals` are Deliveries and recipients by state; `rides` how many were told on a reply,
+    `unsure_rides` how many of whom nobody can tell whether they were."""
 
     broadcast: Broadcast
     totals: dict[str, Total]
     rides: int
+    unsure_rides: int = 0
 
     def recipients(self, *states: str) -> int:
         """How many recipients are in these states; in all without any."""
@@ -199,7 +201,7 @@ def report(connection: Connection, number: int) -> Report:
     found = _found(connection, number)
     ridden = rides.totals(connection, found.key)
     told = ridden.get(rides.DELIVERED, 0) + ridden.get(rides.CLAIMED, 0)
-    return Report(found, deliveries.totals(connection, number), told)
+    return Report(found, deliveries.totals(connection, number), told, ridden.get(rides.UNCERTAIN, 0))
 
 
 def _move(engine: Engine, number: int, old: Sequence[str], new: str, problem: str, **values: object) -> Broadcast:

@@ -15,9 +15,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.connections import connect_redis
 from bot.inbox import sweep, unix_milliseconds
-from bot.now import make_now
+from bot.now import fastest, make_now
 from bot.published import Published
-from bot.settings import Settings, parse_clock, secret_key
+from bot.settings import Settings, secret_key
 from bot.storage.database import make_engine
 from bot.storage.erasure import delete_expired
 from bot.tasks import broadcast_queue, chat_queue, make_broker
@@ -80,10 +80,13 @@ def add_minutes(
         return load_knowledge() if documents is None else load_knowledge(documents)
 
     minute = Minute(settings, redis, engine, Published(engine, compile), line, make_now(settings), enqueue)
-    speed = parse_clock(settings.lertrat_clock)[1] if settings.lertrat_clock else 1.0
     # The first at once.
     scheduler.add_job(
-        minute.pass_by, "interval", seconds=seconds_between(speed), next_run_time=datetime.now(UTC), id="minute"
+        minute.pass_by,
+        "interval",
+        seconds=seconds_between(fastest(settings)),
+        next_run_time=datetime.now(UTC),
+        id="minute",
     )
 
 
@@ -100,7 +103,7 @@ def delete_what_expired(settings: Settings, engine: Engine) -> None:
     try:
         questions, handovers, recipients = delete_expired(
             engine,
-            datetime.now(UTC),
+            make_now(settings)(),
             unanswered_days=settings.unanswered_days,
             handover_days=settings.handover_days,
             delivery_days=settings.delivery_days,

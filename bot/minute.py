@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import structlog
 from redis import Redis, RedisError
@@ -18,6 +19,7 @@ from bot.published import Published
 from bot.release import release
 from bot.reminders import plan
 from bot.settings import Settings
+from bot.storage import rides
 from bot.tasks import dead_letters
 from knowledge.model import Knowledge
 
@@ -25,6 +27,8 @@ log = structlog.get_logger(__name__)
 
 MINUTE = 60.0
 SHORTEST_SECONDS = 0.2
+# A reply settles its rides within seconds, and a reply token lives for a minute, of a second delivery up to 20 more.
+RIDES_UNSETTLED = timedelta(minutes=30)
 
 
 def seconds_between(speed: float) -> float:
@@ -81,6 +85,13 @@ class Minute:
         revision = serving.revision or 0
         plan(self._engine, serving.compiled, self._now(), revision=revision, meanwhile=self._let_go)
         self._let_go()
+        self._give_up_rides()
+
+    def _give_up_rides(self) -> None:
+        with self._engine.begin() as connection:
+            uncertain = rides.give_up_old(connection, self._now() - RIDES_UNSETTLED)
+        if uncertain:
+            self._alerts("rides", f"ไม่แน่ใจว่าการเตือนที่แจ้งไปกับคำตอบถึงผู้รับหรือไม่ {uncertain} ราย ดู lertrat broadcast report")
 
     def _let_go(self) -> None:
         if self._line is None:

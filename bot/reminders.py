@@ -42,20 +42,26 @@ class Planned:
 
 @dataclass(frozen=True)
 class Due:
-    """One reminder: of a milestone, `lead` before its day. `at` is when it is sent, `expires_at` when it would mislead;
-    both in Bangkok. `key` is its Broadcast's."""
+    """One reminder: of a milestone, on one morning before its day. `at` is when it is sent, `expires_at` when it would
+    mislead; both in Bangkok. `leads` are all the wished lead times that fall on that morning, such as a month and 30 days:
+    whoever wished both is told once. `key` is its Broadcast's, and counts days, so that a ride claims the same one."""
 
     key: str
     milestone: Milestone
     round: Round
-    lead: Lead
+    leads: tuple[Lead, ...]
     at: datetime
     expires_at: datetime
 
     @property
     def audience(self) -> audiences.Audience:
         """Who wished for it."""
-        return audiences.of_subjects(matching_subjects(self.milestone, self.round), str(self.lead))
+        return audiences.of_subjects(matching_subjects(self.milestone, self.round), *map(str, self.leads))
+
+    @property
+    def lead(self) -> Lead:
+        """One of them."""
+        return self.leads[0]
 
     @property
     def urgency(self) -> int:
@@ -113,8 +119,8 @@ def due_between(
                     seen = known.get((year, milestone.id))
                     if seen is None or seen.day != known_day(milestone) or seen.seen_at > at:
                         continue
-                    for lead in leads_due(milestone, day, leads):
-                        yield _due(milestone, round_, lead, at)
+                    if together := leads_due(milestone, day, leads):
+                        yield _due(milestone, round_, together, at)
         day += timedelta(days=1)
 
 
@@ -133,7 +139,10 @@ def due_for(connection: Connection, knowledge: Knowledge, chat: str, now: dateti
     return [
         due
         for due in found
-        if any(str(due.lead) in wish.leads and wish.subject in due.audience["subjects"] for wish in wishes)
+        if any(
+            wish.subject in due.audience["subjects"] and not {*map(str, due.leads)}.isdisjoint(wish.leads)
+            for wish in wishes
+        )
     ]
 
 
@@ -178,11 +187,11 @@ def _plan_due(engine: Engine, knowledge: Knowledge, planned_until: datetime, now
     return kept
 
 
-def _due(milestone: Milestone, round_: Round, lead: Lead, at: datetime) -> Due:
+def _due(milestone: Milestone, round_: Round, leads: tuple[Lead, ...], at: datetime) -> Due:
     day: date = at.date()
     expires_at = evening_of(day)
     if milestone.time and days_left(milestone, day) == 0:
         # On the day itself it must not come after the fact.
         expires_at = min(expires_at, datetime.combine(day, time.fromisoformat(milestone.time), BANGKOK))
-    key = f"{broadcasts.REMINDER}:{round_.year}:{milestone.id}:{known_day(milestone).partition(' ')[0]}:{lead}"
-    return Due(key, milestone, round_, lead, at, expires_at)
+    key = f"{broadcasts.REMINDER}:{round_.year}:{milestone.id}:{known_day(milestone).partition(' ')[0]}:{days_left(milestone, day)}d"
+    return Due(key, milestone, round_, leads, at, expires_at)

@@ -33,7 +33,9 @@ from bot.storage.sending import Claimed, Outcome
 log = structlog.get_logger(__name__)
 
 BATCH = 50
-LEASE_SECONDS = 20.0  # longer than a batch and its slowest call
+# Renewed as long as its holder lives, so that a killed one's Deliveries are soon taken over. Should it run out all the same,
+# the second call has the same key.
+LEASE_SECONDS = 6.0
 BATCH_SECONDS = 8.0  # no new call of a batch after that
 KEEP_EVERY_SECONDS = 1.0
 FIRST_BACKOFF_SECONDS = 1.0
@@ -73,11 +75,11 @@ class Sender:
         self._alert = alert
         self._real = real
         self._parallel = parallel
-        self._pool = ThreadPoolExecutor(parallel, thread_name_prefix="line") if parallel > 1 else None
+        self._pool = ThreadPoolExecutor(parallel, thread_name_prefix="line")
 
-    def send_some(self, number: int) -> Sent:
-        """Claim a batch of one Broadcast and send it. SQLAlchemyError while the database is away: then the claims stay,
-        and are sent again when their lease is over."""
+    def send_some(self, number: int, keep: Callable[[], None] = lambda: None) -> Sent:
+        """Claim a batch of one Broadcast and send it; `keep` is called every second meanwhile. SQLAlchemyError while the
+        database is away: then the claims stay, and are sent again when their lease is over."""
         lease = secrets.token_hex(8)
         now, real = self._now(), self._real()
         with self._engine.begin() as connection:
@@ -89,10 +91,16 @@ class Sender:
         if not claimed:
             return Sent(0, more=False)
         batch = _Batch(self, broadcast, claimed)
-        resolved = 0
+        resolved, kept = 0, time.monotonic()
         for outcomes in batch.run(self._pool, self._parallel):
             with self._engine.begin() as connection:
                 sending.record(connection, outcomes, lease=lease, now=self._now())
+                if time.monotonic() - kept >= KEEP_EVERY_SECONDS:
+                    until = self._real() + timedelta(seconds=LEASE_SECONDS)
+                    sending.renew(connection, [one.id for one in claimed], lease=lease, until=until)
+            if time.monotonic() - kept >= KEEP_EVERY_SECONDS:
+                keep()
+                kept = time.monotonic()
             resolved += sum(outcome.state not in deliveries.OPEN for outcome in outcomes)
         self._tell(broadcast, batch)
         return Sent(resolved, more=not batch.hopeless)
@@ -132,11 +140,8 @@ class _Batch:
         self.refused_access = False
         self.hopeless = False
 
-    def run(self, pool: ThreadPoolExecutor | None, parallel: int) -> Iterator[list[Outcome]]:
-        """Make the calls; the outcomes, some at a time, none left out."""
-        if pool is None:
-            yield from self._one_by_one()
-            return
+    def run(self, pool: ThreadPoolExecutor, parallel: int) -> Iterator[list[Outcome]]:
+        """Make the calls; the outcomes, some at a time, none left out. Every second it gives some, or none."""
         waiting = deque(self._with_turns())
         ready: deque[Outcome] = deque()
 
@@ -152,22 +157,9 @@ class _Batch:
         running = {pool.submit(work) for _ in range(min(parallel, len(waiting)))}
         while running:
             done, running = wait(running, timeout=KEEP_EVERY_SECONDS)
-            outcomes = [ready.popleft() for _ in range(len(ready))]
-            if outcomes:
-                yield outcomes
+            yield [ready.popleft() for _ in range(len(ready))]
             for one in done:
                 one.result()
-
-    def _one_by_one(self) -> Iterator[list[Outcome]]:
-        ready: list[Outcome] = []
-        kept = time.monotonic()
-        for claimed, turn in self._with_turns():
-            ready.append(self._noted(self._attempt(claimed, turn)))
-            if time.monotonic() - kept > KEEP_EVERY_SECONDS:
-                yield ready
-                ready, kept = [], time.monotonic()
-        if ready:
-            yield ready
 
     def _with_turns(self) -> Iterator[tuple[Claimed, float]]:
         for call, limiter in self._sender._limiters.items():
@@ -262,11 +254,11 @@ def _may_start(broadcast: Broadcast, now: datetime) -> bool:
 
 def send_until(sender: Sender, number: int, seconds: float, keep: Callable[[], None]) -> bool:
     """Send batches of one Broadcast for some `seconds` (real time); whether more could be sent right away. `keep` is called
-    before each batch."""
+    before each batch and every second."""
     until = time.monotonic() + seconds
     while True:
         keep()
-        if not sender.send_some(number).more:
+        if not sender.send_some(number, keep).more:
             return False
         if time.monotonic() >= until:
             return True

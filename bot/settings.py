@@ -82,8 +82,8 @@ class Settings(BaseSettings):
     alert_chat: str = Field(default="", description="LINE chat id that is told when something needs a person.")
     lertrat_clock: str = Field(
         default="",
-        description="For fault runs only: start time and speed, `2025-08-01T08:00:00+07:00 60`. "
-        "Refused unless LINE_API_HOST is a loopback address.",
+        description="For fault runs only: start time and speed, `2025-08-01T08:00:00+07:00 60`, or `@FILE` that holds them and "
+        "may change. Refused unless LINE_API_HOST is a loopback address.",
     )
     web_threads: int = Field(default=8, ge=1, le=200, description="Threads of the web process.")
     worker_threads: int = Field(default=8, ge=1, le=200, description="Threads of the worker: chats answered at once.")
@@ -229,15 +229,19 @@ class Settings(BaseSettings):
 def parse_clock(value: str) -> tuple[datetime, float, float | None]:
     """`START [SPEED [SINCE]]` → start with its time zone, speed (1 = real time), real start in Unix seconds or None.
 
-    ValueError when it cannot be read.
+    `@FILE` is read for it, and has to have all three. ValueError when it cannot be read.
     """
-    parts = value.replace(",", " ").split()
     try:
+        parts = (
+            (Path(value[1:]).read_text(encoding="ascii") if value.startswith("@") else value).replace(",", " ").split()
+        )
         start = datetime.fromisoformat(parts[0])
         speed = float(parts[1]) if len(parts) > 1 else 1.0
         since = float(parts[2]) if len(parts) > 2 else None
-    except (ValueError, IndexError):
+    except (ValueError, IndexError, OSError):
         start, speed, since = datetime.min, 0.0, None
+    if value.startswith("@") and since is None:
+        raise ValueError("names no file with a start time, a speed and the Unix seconds when it started")
     if start.tzinfo is None or not 0 < speed <= 1_000_000 or len(parts) > 3:
         raise ValueError("is not a start time and a speed; write 2025-08-01T08:00:00+07:00 60")
     return start, speed, since

@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 SEND_SECONDS = 20.0  # then the thread is given back, and the task queued again
 QUEUED_SECONDS = 5.0  # a task that is not taken up for so long is queued again
-HELD_SECONDS = 10.0  # about as long as a batch; a killed task's slot is free again after that
+HELD_SECONDS = 5.0  # renewed every second; a killed task's slot is free again after that
 BUSY_SECONDS = 0.5
 LONGEST_WAIT_SECONDS = 30.0  # beyond that the clock comes sooner
 

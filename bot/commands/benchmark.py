@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.commands import benchmark_intents, benchmark_quiz
+from bot.commands import benchmark_broadcasts, benchmark_intents, benchmark_quiz
 from bot.commands.benchmark_intents import peak_megabytes, percentile
 from intents.evaluation import EvaluationError, read_labelled
 from intents.noise import noisy
@@ -35,6 +35,7 @@ def command() -> None:
 
 
 command.add_command(benchmark_intents.command, "intents")
+command.add_command(benchmark_broadcasts.command, "broadcasts")
 command.add_command(benchmark_quiz.command, "quiz")
 
 

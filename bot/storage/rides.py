@@ -17,7 +17,8 @@ from bot.storage import broadcasts, deliveries
 from bot.storage.database import insert_once
 from bot.storage.tables import rides
 
-CLAIMED, DELIVERED, RETURNED = "claimed", "delivered", "returned"
+CLAIMED, DELIVERED, RETURNED, UNCERTAIN = "claimed", "delivered", "returned", "uncertain"
+_UNSETTLED = (CLAIMED, UNCERTAIN)
 _RIDE = "rode on replies"
 
 
@@ -66,8 +67,8 @@ def claim(connection: Connection, *, key: str, chat: str, event_id: str, at: dat
 
 
 def deliver(connection: Connection, event_id: str) -> int:
-    """The reply to this event was accepted: claimed → delivered; how many rides."""
-    statement = update(rides).where(rides.c.event_id == event_id, rides.c.state == CLAIMED)
+    """The reply to this event was accepted: claimed (or uncertain by now) → delivered; how many rides."""
+    statement = update(rides).where(rides.c.event_id == event_id, rides.c.state.in_(_UNSETTLED))
     return connection.execute(statement.values(state=DELIVERED)).rowcount
 
 
@@ -76,7 +77,7 @@ def give_back(connection: Connection, event_id: str) -> int:
     is planned already; how many rides."""
     rows = connection.execute(
         update(rides)
-        .where(rides.c.event_id == event_id, rides.c.state == CLAIMED)
+        .where(rides.c.event_id == event_id, rides.c.state.in_(_UNSETTLED))
         .values(state=RETURNED)
         .returning(rides.c.key, rides.c.chat)
     ).all()
@@ -92,6 +93,16 @@ def give_back(connection: Connection, event_id: str) -> int:
         deliveries.write(connection, found.id, [chat], state=states.get(found.state, deliveries.CREATED))
         broadcasts.move(connection, found.id, [broadcasts.DONE], broadcasts.SENDING, done_at=None)
     return len(rows)
+
+
+def give_up_old(connection: Connection, before: datetime) -> int:
+    """Claims from before that moment (program's clock) whose reply has not settled them → uncertain; how many.
+
+    Nobody can tell whether LINE accepted the reply, so they are neither told again nor counted as told. A reply that comes
+    yet, such as one that waited while no worker ran, settles them all the same.
+    """
+    old = update(rides).where(rides.c.state == CLAIMED, rides.c.at < before)
+    return connection.execute(old.values(state=UNCERTAIN)).rowcount
 
 
 def _is_to_be_written(found: broadcasts.Broadcast, chat: str) -> bool:

@@ -104,8 +104,13 @@ def claim(
     return sorted(claimed, key=lambda one: one.id)
 
 
+def renew(connection: Connection, ids: Collection[int], *, lease: str, until: datetime) -> None:
+    """Hold those of these Deliveries that are still under `lease` up to `until` (real time)."""
+    connection.execute(update(deliveries).where(_d.id.in_(list(ids)), _d.lease == lease).values(lease_until=until))
+
+
 def record(connection: Connection, outcomes: Sequence[Outcome], *, lease: str, now: datetime) -> None:
-    """Keep what became of claimed Deliveries. One whose lease another took over only changes when it was accepted."""
+    """Keep what became of claimed Deliveries, none or some. One whose lease another took over only changes when it was accepted."""
     sent = [outcome.claimed for outcome in outcomes if outcome.state == SENT]
     if sent:
         connection.execute(
@@ -128,7 +133,8 @@ def record(connection: Connection, outcomes: Sequence[Outcome], *, lease: str, n
         connection.execute(
             update(deliveries).where(_d.id == one.id, _d.lease == lease, _d.state == CREATED).values(**values, **_FREE)
         )
-    all_deliveries.forget_erased(connection, [o.claimed.retry_key for o in outcomes if o.state not in OPEN])
+    if outcomes:
+        all_deliveries.forget_erased(connection, [o.claimed.retry_key for o in outcomes if o.state not in OPEN])
 
 
 def claimable(connection: Connection, broadcast: int, real: datetime, limit: int) -> int:

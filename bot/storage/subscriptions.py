@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, update
 
 from bot.storage.database import insert_once, joined
 from bot.storage.tables import subscriptions
@@ -83,7 +83,7 @@ def erase_chat(connection: Connection, chat: str) -> int:
 def chats_matching(
     connection: Connection,
     subjects: Collection[str],
-    lead: str | None,
+    leads: Collection[str] = (),
     *,
     after: str = "",
     upto: int | None = None,
@@ -91,18 +91,18 @@ def chats_matching(
 ) -> list[str]:
     """The chats of the first `limit` wishes after `after` that are for one of `subjects`, each once, in byte order.
 
-    `lead` None: whatever their lead times are. `upto`: only wishes that had an id by then. Fewer than `limit` chats are not
+    No `leads`: whatever their lead times are. `upto`: only wishes that had an id by then. Fewer than `limit` chats are not
     the last ones where somebody has several wishes; an empty list is.
     """
-    statement = select(subscriptions.c.chat).where(_matching(subjects, lead), subscriptions.c.chat > after)
+    statement = select(subscriptions.c.chat).where(_matching(subjects, leads), subscriptions.c.chat > after)
     if upto is not None:
         statement = statement.where(subscriptions.c.id <= upto)
     return joined(connection, statement.order_by(subscriptions.c.chat).limit(limit))
 
 
-def count_matching(connection: Connection, subjects: Collection[str], lead: str | None) -> tuple[int, int]:
+def count_matching(connection: Connection, subjects: Collection[str], leads: Collection[str] = ()) -> tuple[int, int]:
     """How many users and how many groups and rooms `chats_matching` would give in all."""
-    chats = select(subscriptions.c.chat).where(_matching(subjects, lead)).distinct().subquery()
+    chats = select(subscriptions.c.chat).where(_matching(subjects, leads)).distinct().subquery()
     users = func.coalesce(func.sum(chats.c.chat.startswith("U").cast(subscriptions.c.id.type)), 0)
     row = connection.execute(select(users, func.count()).select_from(chats)).one()
     return int(row[0]), int(row[1]) - int(row[0])
@@ -113,7 +113,7 @@ def still_wishing(connection: Connection, chats: Sequence[str], subjects: Collec
     if not chats:
         return set()
     statement = select(subscriptions.c.chat).where(
-        _matching(subjects, None), subscriptions.c.chat.between(chats[0], chats[-1])
+        _matching(subjects, ()), subscriptions.c.chat.between(chats[0], chats[-1])
     )
     return set(connection.execute(statement).scalars()).intersection(chats)
 
@@ -129,6 +129,8 @@ def last_id(connection: Connection) -> int:
     return connection.execute(select(func.max(subscriptions.c.id))).scalar() or 0
 
 
-def _matching(subjects: Collection[str], lead: str | None) -> ColumnElement[bool]:
+def _matching(subjects: Collection[str], leads: Collection[str]) -> ColumnElement[bool]:
     condition: ColumnElement[bool] = subscriptions.c.subject.in_(sorted(subjects))
-    return condition if lead is None else condition & subscriptions.c.leads.contains(f" {lead} ")
+    if not leads:
+        return condition
+    return condition & or_(*(subscriptions.c.leads.contains(f" {lead} ") for lead in sorted(leads)))

@@ -239,7 +239,7 @@ delivery_recipients = Table(
 )
 
 # A reminder that rides on a free reply instead of being sent. `key`: its Broadcast's, which may not be there yet. `state`:
-# claimed, delivered, returned (the reply failed, so that it is to be sent after all).
+# claimed, delivered, returned (the reply failed, so that it is to be sent after all), uncertain (nobody can tell any more).
 rides = Table(
     "rides",
     metadata,

@@ -81,7 +81,7 @@ def test_every_lead_time_has_its_own_day_and_the_day_itself_ends_with_the_deadli
         plan(engine, knowledge, moment)
 
     assert [(one.key.rpartition(":")[2], one.send_at, one.expires_at) for one in found(engine)] == [
-        ("1m", at(2, 28), at(2, 28, 20)),
+        ("31d", at(2, 28), at(2, 28, 20)),
         ("30d", at(3, 1), at(3, 1, 20)),
         ("7d", at(3, 24), at(3, 24, 20)),
         ("1d", at(3, 30), at(3, 30, 20)),
@@ -96,6 +96,24 @@ def test_a_person_with_several_matching_wishes_is_told_once(engine: Engine) -> N
     known(engine, knowledge, at(3, 1))
     plan(engine, knowledge, at(3, 6, 9))
     assert everyone(engine) == ["U1"]
+
+
+def test_two_lead_times_that_fall_on_one_morning_are_one_reminder(engine: Engine) -> None:
+    subscribe(engine, ["U1"], leads=("1m", "31d"))
+    subscribe(engine, ["U2"], leads=("31d",))
+    subscribe(engine, ["U3"], "pmqa", leads=("1m",))
+    subscribe(engine, ["U4"], leads=("30d",))
+    with engine.begin() as connection:
+        subscriptions.subscribe(
+            connection, chat="U3", source="user", subject="awards", leads=("31d",), event_id="e", created_at=at(1, 1)
+        )
+    knowledge = calendar(CLOSING)
+    known(engine, knowledge, at(2, 1))
+    plan(engine, knowledge, at(2, 28, 9))
+    assert everyone(engine) == ["U1", "U2", "U3"]
+    with engine.connect() as connection:
+        keys = {due.key for chat in ("U1", "U2", "U3") for due in due_for(connection, knowledge, chat, at(2, 28, 7))}
+    assert keys == {one.key for one in found(engine)}
 
 
 def test_only_who_wished_for_this_lead_time_gets_it(engine: Engine) -> None:

@@ -17,6 +17,7 @@ from bot.now import BANGKOK, utc_now
 from bot.rate import Limiter
 from bot.sending import Sender, backoff
 from bot.storage import broadcasts, deliveries, erasure, sending
+from tests.bot.eventually import eventually
 from tests.bot.line_server import LineServer
 from tests.bot.subscribers import MULTICAST, received, rows, states, users
 
@@ -213,6 +214,30 @@ def test_a_sender_that_lost_its_lease_overwrites_nothing(world: World) -> None:
     assert states(world.engine) == {"sent": 1}
 
 
+def test_a_lease_is_short_and_held_as_long_as_its_sender_lives(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "KEEP_EVERY_SECONDS", 0.01)
+    number = world.broadcast(users(10))
+    began, asked = world.real, 0
+    call = world.line.multicast_json
+
+    def slowly(*arguments: Any) -> None:
+        nonlocal asked
+        # Real time goes on while LINE takes its time, longer than a lease that nobody renews.
+        for _ in range(4):
+            world.later(module.LEASE_SECONDS - 1)
+            until = world.real + timedelta(seconds=module.LEASE_SECONDS)
+            eventually(lambda at=until: {row.lease_until for row in rows(world.engine)} - {None} == {at})  # type: ignore[misc]
+            with world.engine.connect() as connection:
+                asked += sending.claimable(connection, number, world.real, 5)
+        call(*arguments)
+
+    monkeypatch.setattr(world.line, "multicast_json", slowly)
+    world.sender().send_some(number)
+    assert (world.real - began).total_seconds() > 3 * module.LEASE_SECONDS
+    assert asked == 0
+    assert received(world.server) == dict.fromkeys(users(10), 1)
+
+
 def test_the_monthly_limit_holds_the_rest_and_tells(world: World) -> None:
     number = world.broadcast(users(50))
     world.server.failures = [None, None, MONTHLY]
@@ -342,7 +367,7 @@ def test_a_database_that_was_away_is_no_harm(world: World, monkeypatch: pytest.M
         patch.setattr(sending, "record", lambda *_, **__: (_ for _ in ()).throw(ConnectionError))
         with pytest.raises(ConnectionError):
             world.sender().send_some(number)
-    world.later(21)
+    world.later(module.LEASE_SECONDS + 1)
     world.send_all(number)
     assert received(world.server) == dict.fromkeys(users(30), 1)
     assert states(world.engine) == {"sent": 30}
