@@ -134,16 +134,16 @@ class Gazetteer:
         if misspelt:
             names += self._misspelt(text, key, places, boundaries, exact)
         names += self._branches_by_their_word(text)
-        if not names and _HALF_WRITTEN <= len(key) <= _LONGEST_HALF:
-            names += self._begun(text, key)
         return _longest_first(names), sorted(cues, key=lambda mention: mention.start)
 
-    def _begun(self, text: str, key: str) -> Iterator[Mention]:
-        """A text that is nothing but the beginning of a name ("สัมฤท"), or of names of a few subjects."""
+    def begun(self, text: str) -> list[Mention]:
+        """The name, or those of a few subjects, that a text is nothing but the beginning of ("สัมฤท"); else none."""
+        key = skeleton(text)
+        if not _HALF_WRITTEN <= len(key) <= _LONGEST_HALF:
+            return []
         names = [name for name in self._misspellable if name.kind == "name" and name.text.startswith(key)]
         subjects = tuple(dict.fromkeys(subject for name in names for subject in name.subjects))
-        if 0 < len(subjects) <= _FEW:
-            yield Mention(0, len(text), Name(key, subjects, "name"), 0.9)
+        return [Mention(0, len(text), Name(key, subjects, "name"), 0.9)] if 0 < len(subjects) <= _FEW else []
 
     def _misspelt(
         self, text: str, key: str, places: list[int], boundaries: frozenset[int], exact: set[str]

@@ -98,6 +98,8 @@ class Matcher:
         """What stands in the question itself, without any context. `today` is in Asia/Bangkok."""
         text = plain(clean(self.repaired(question), self.tokenizer.coverage))
         names, cues = self.gazetteer.mentions(text, self._boundaries(text))
+        if not names and not self.tokenizer.knows(text):
+            names = self.gazetteer.begun(text)
         strangers = self._strangers.spans(text)
         cues = [m for m in cues if not denies_next(text[: m.start])]
         denied = tuple(m for m in names if denies_next(text[: m.start]))

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import regex
-
 from bot import wording
 from bot.dispatch import Request
 from bot.quiz_cards import PREFIX
 from bot.turn import Answer, Conversation, EraseChat, EraseMessage, KeepFollower, Turn
 
-# Nothing but pictures ("👍👍") is a nod.
-_PICTURES = regex.compile(r"(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|[\u200D\uFE0F\s])+")
 _ARRIVALS = {"follow", "join"}
 _DEPARTURES = {"unfollow", "leave"}
 _ATTACHMENTS = {
@@ -49,8 +45,6 @@ def lifecycle(request: Request) -> Turn | None:
     if event.kind in _ATTACHMENTS:
         what = _ATTACHMENTS[event.kind]
         return Turn(conversation, (Answer("command", wording.only_text(what), buttons=wording.MENU_BUTTONS),))
-    if event.kind == "text" and conversation.quiz is None and _PICTURES.fullmatch(event.text):
-        return Turn(conversation, (wording.CANCELLED,))
     if event.kind == "text":
         return None if _visible(event.text) else Turn(conversation, (wording.EMPTY_TEXT,))
     # Everything else (a member joined, a video was watched …) asks for nothing.

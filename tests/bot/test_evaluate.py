@@ -228,8 +228,11 @@ def test_a_spoilt_last_run_is_a_warning_and_is_replaced(tmp_path: Path) -> None:
 FLOORS = {
     "tune.tsv": (0.935, 0.945),
     "test.tsv": (0.920, 0.925),
-    "tune_a.tsv": (0.915, 0.940),
+    "tune_a.tsv": (0.920, 0.930),
     "tune_b.tsv": (0.935, 0.925),
+    "tune_c.tsv": (0.960, 0.980),
+    "tune_d.tsv": (0.955, 0.950),
+    "tune_e.tsv": (0.880, 0.970),
     # Nobody tunes by these, so nobody looks at their misses: only the sums are compared.
     "held_out.tsv": (0.895, 0.950),
 }
