@@ -9,7 +9,7 @@ import dramatiq
 import structlog
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.middleware import TimeLimitExceeded
-from redis import Redis
+from redis import Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -109,8 +109,13 @@ def declare_send_broadcast(broker: RedisBroker, send: Callable[[int, int], float
         except (Exception, TimeLimitExceeded) as error:
             log.error("broadcast_not_sent", broadcast=number, **failure(error))
             return
-        if again is not None:
+        if again is None:
+            return
+        try:
             broker.enqueue(_send_message(number, slot), delay=int(again * 1000))
+        except RedisError as error:
+            # Not a dead letter that alarms somebody: the slot is soon free, and the clock queues another task.
+            log.warning("broadcast_not_queued_again", broadcast=number, error=type(error).__name__)
 
     dramatiq.actor(actor_name=SEND_BROADCAST, queue_name=BROADCASTS, broker=broker, max_retries=0, time_limit=120_000)(
         send_broadcast

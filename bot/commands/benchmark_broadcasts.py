@@ -33,7 +33,7 @@ def command(counts: tuple[int, ...], throttle: int | None, workers: int, databas
 
     click.echo(
         f"{'subscribers':>12}{'a second':>10}{'seconds':>10}{'recipients/s':>14}{'bare':>9}{'floor':>9}{'ratio':>8}"
-        f"{'planner MB':>12}{'sender MB':>11}"
+        f"{'planner MB':>12}{'sender MB':>11}{'planner CPU s':>15}{'sender CPU s':>14}"
     )
     for per_second in (0, *([throttle] if throttle else [])):
         for count in counts:
@@ -46,4 +46,5 @@ def command(counts: tuple[int, ...], throttle: int | None, workers: int, databas
                 f"{count:>12,}{per_second or 'any':>10}{found.seconds:>10.2f}{count / found.seconds:>14,.0f}"
                 f"{f'{found.bare:.2f}' if found.bare else '·':>9}{f'{found.floor:.2f}' if found.floor else '·':>9}"
                 f"{found.seconds / least:>8.2f}{found.planner_mb:>12.0f}{found.sender_mb:>11.0f}"
+                f"{found.planner_s:>15.2f}{found.sender_s:>14.2f}"
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -29,7 +30,8 @@ _ROWS = 20_000
 @dataclass(frozen=True)
 class Speed:
     """One measurement. `seconds` from the order to send up to LINE's last recipient, `bare` of the same multicasts by the
-    HTTP client alone (the better of before and after); memory in MB is the highest of the process and what it started."""
+    HTTP client alone (the better of before and after); memory in MB is the highest of the process and what it started,
+    `planner_s` and `sender_s` are the seconds of processor time that they took (all workers together)."""
 
     subscribers: int
     throttle: int
@@ -37,6 +39,8 @@ class Speed:
     bare: float
     planner_mb: float
     sender_mb: float
+    planner_s: float
+    sender_s: float
 
     @property
     def calls(self) -> int:
@@ -75,6 +79,9 @@ def measure(count: int, *, throttle: int, workers: int, database: str = "") -> S
             now=NOON,
             by="benchmark",
         )
+        senders = [part for name, part in parts.items() if name.startswith("worker")]
+        planner = parts["clock 1"]
+        planner_s, sender_s = _processor(planner), sum(map(_processor, senders))
         began = time.perf_counter()
         broadcasts.send_now(stage.engine, number, now=NOON)
         stage.wait(lambda: stage.account()["recipients"] - before >= count, LONGEST_SECONDS, "not all were sent")
@@ -82,12 +89,13 @@ def measure(count: int, *, throttle: int, workers: int, database: str = "") -> S
         stage.wait(lambda: _all_sent(stage, number, count), 60, "the rows do not say that all is sent")
         if stage.account()["recipients"] - before != count:
             raise StageError("LINE counted more recipients than there are subscribers")
-        planner, sender = _peak(stage.parts["clock 1"]), max(_peak(stage.parts[n]) for n in parts if "worker" in n)
+        took = (_processor(planner) - planner_s, sum(map(_processor, senders)) - sender_s)
+        memory = (_peak(planner), max(map(_peak, senders)))
         for part in parts.values():
             part.kill()
         if not throttle:
             bare = min(bare, _bare(stage, count, workers, json.dumps(messages)))
-        return Speed(count, throttle, seconds, bare, planner, sender)
+        return Speed(count, throttle, seconds, bare, *memory, *took)
 
 
 def _subscribe(stage: Stage, count: int) -> None:
@@ -137,10 +145,33 @@ def _all_sent(stage: Stage, number: int, count: int) -> bool:
 def _peak(part: Part) -> float:
     """The highest resident memory of a process or one that it started, in MB; Linux only, else 0."""
     highest = 0
-    for status in Path("/proc").glob("[0-9]*/status"):
-        with suppress(OSError, ValueError, IndexError):
-            group = status.with_name("stat").read_text().rpartition(")")[2].split()[2]
-            if int(group) == part.pid:
-                (line,) = (one for one in status.read_text().splitlines() if one.startswith("VmHWM"))
-                highest = max(highest, int(line.split()[1]))
+    for process in _of(part):
+        with suppress(OSError, ValueError):
+            lines = (process / "status").read_text().splitlines()
+            (line,) = (one for one in lines if one.startswith("VmHWM"))
+            highest = max(highest, int(line.split()[1]))
     return highest / 1024
+
+
+def _processor(part: Part) -> float:
+    """Seconds of processor time that a process and what it started have taken; Linux only, else 0."""
+    ticks = 0
+    for process in _of(part):
+        with suppress(OSError, ValueError, IndexError):
+            ticks += sum(map(int, _stat(process)[11:13]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _of(part: Part) -> list[Path]:
+    """The directories in /proc of a process and what it started."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError, ValueError, IndexError):
+            if int(_stat(process)[2]) == part.pid:
+                found.append(process)
+    return found
+
+
+def _stat(process: Path) -> list[str]:
+    # Behind the name, which may hold anything: state, parent, group, …
+    return (process / "stat").read_text().rpartition(")")[2].split()
