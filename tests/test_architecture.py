@@ -58,6 +58,11 @@ def test_pythainlp_has_one_door() -> None:
     assert importers("pythainlp") <= {"intents/tokenize.py", "intents/normalize.py"}
 
 
+@pytest.mark.parametrize("name", ["line", "bare"])
+def test_the_line_of_fault_runs_and_the_bare_calls_share_nothing_with_the_program(name: str) -> None:
+    assert not {"bot", "intents", "knowledge"} & imported_by(ROOT / "bot" / "fault_run" / f"{name}.py")
+
+
 def test_the_stand_in_shares_nothing_with_the_program_that_it_tests() -> None:
     for path in (ROOT / "bot" / "simulator").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -32,7 +32,7 @@ def command(counts: tuple[int, ...], throttle: int | None, workers: int, databas
     from bot.fault_run.stage import StageError
 
     click.echo(
-        f"{'subscribers':>12}{'a second':>10}{'seconds':>10}{'recipients/s':>14}{'bare':>9}{'floor':>9}{'ratio':>8}"
+        f"{'subscribers':>12}{'a second':>10}{'seconds':>10}{'planned':>9}{'recipients/s':>14}{'bare':>9}{'floor':>9}{'ratio':>8}"
         f"{'planner MB':>12}{'sender MB':>11}{'planner CPU s':>15}{'sender CPU s':>14}"
     )
     for per_second in (0, *([throttle] if throttle else [])):
@@ -43,7 +43,7 @@ def command(counts: tuple[int, ...], throttle: int | None, workers: int, databas
                 raise click.ClickException(str(error)) from None
             least = found.floor or found.bare
             click.echo(
-                f"{count:>12,}{per_second or 'any':>10}{found.seconds:>10.2f}{count / found.seconds:>14,.0f}"
+                f"{count:>12,}{per_second or 'any':>10}{found.seconds:>10.2f}{found.planned:>9.2f}{count / found.seconds:>14,.0f}"
                 f"{f'{found.bare:.2f}' if found.bare else '·':>9}{f'{found.floor:.2f}' if found.floor else '·':>9}"
                 f"{found.seconds / least:>8.2f}{found.planner_mb:>12.0f}{found.sender_mb:>11.0f}"
                 f"{found.planner_s:>15.2f}{found.sender_s:>14.2f}"

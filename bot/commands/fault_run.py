@@ -32,8 +32,7 @@ def command(seconds: int, subscribers: int, seed: int, database: str, logs: Path
         raise KeyboardInterrupt
 
     # What was started is ended however this one is told to end.
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, end)
+    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGHUP)}
     try:
         outcome = run(
             seconds=seconds,
@@ -48,6 +47,9 @@ def command(seconds: int, subscribers: int, seed: int, database: str, logs: Path
     except KeyboardInterrupt:
         click.echo("stopped; everything that was started has ended", err=True)
         sys.exit(130)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
     for line in table(outcome.tally):
         click.echo(line)
     found = outcome.tally

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-STOP_SECONDS = 10.0
 _LIFELINE = Path(__file__).parents[1] / "lifeline.py"
 
 
@@ -72,11 +71,6 @@ class Part:
                 with suppress(OSError):
                     stream.close()
 
-    def ask_to_stop(self) -> None:
-        """SIGTERM, for an end in order."""
-        if self._process is not None and self.is_alive:
-            self._process.terminate()
-
     def wait(self, seconds: float) -> bool:
         """Whether it ended within so many seconds."""
         if self._process is None:
@@ -86,15 +80,6 @@ class Part:
         except subprocess.TimeoutExpired:
             return False
         return True
-
-
-def stop_all(parts: Sequence[Part]) -> None:
-    """End them one after the other, in order where they let themselves, else by force."""
-    for part in parts:
-        part.ask_to_stop()
-    for part in parts:
-        part.wait(STOP_SECONDS)
-        part.kill()
 
 
 def program(*arguments: str) -> list[str]:
