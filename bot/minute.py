@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -29,6 +30,8 @@ MINUTE = 60.0
 SHORTEST_SECONDS = 0.2
 # A reply settles its rides within seconds, and a reply token lives for a minute, of a second delivery up to 20 more.
 RIDES_UNSETTLED = timedelta(minutes=30)
+# A worker that has to fit first is there after a minute or two.
+WORKER_STARTS_SECONDS = 180.0
 
 
 def seconds_between(speed: float) -> float:
@@ -59,6 +62,7 @@ class Minute:
         self._alerts = Alerts(redis, line, settings.alert_chat)
         self._dead = 0
         self._database_away = False
+        self._worker_seen = time.monotonic()
 
     def pass_by(self) -> None:
         """Everything that is to be done at this minute. Raises nothing: the next minute does what this one could not."""
@@ -105,7 +109,9 @@ class Minute:
             if dead > self._dead:
                 self._alerts("dead_letters", f"มีงาน {dead} งานที่ทำไม่สำเร็จ ดูบันทึกของระบบ (chat_not_processed)")
             self._dead = dead
-            if health.workers_alive(self._redis) == 0:
+            if health.workers_alive(self._redis):
+                self._worker_seen = time.monotonic()
+            elif time.monotonic() - self._worker_seen >= WORKER_STARTS_SECONDS:
                 log.error("no_worker", fix="start one with `lertrat worker`")
         except RedisError as error:
             # Planning needs no Redis.

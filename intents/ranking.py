@@ -54,7 +54,8 @@ class Ranker:
         self.features = features
         self.rows = rows
         self.labels = labels
-        self.duals = duals
+        # Label by label in memory: times one vector, that takes less than half the time of text by text.
+        self.duals = np.asfortranarray(duals)
         self.mixing = mixing
         self.bias = bias
         # Features by texts: a question's few features pick out the few texts that share any.
@@ -82,7 +83,7 @@ class Ranker:
         # What each text's scores were, had it not been fitted: the closed form of leaving one out.
         held_out = targets - duals / np.diag(inverse)[:, None]
         mixing, bias = _calibration(held_out, labels, len(names))
-        return cls(features, rows, names, np.ascontiguousarray(duals, dtype=np.float32), mixing, bias)
+        return cls(features, rows, names, duals.astype(np.float32), mixing, bias)
 
     def read(self, text: str) -> tuple[Floats, Floats]:
         """The probability of each label (they sum to 1), and the cosine (0 to 1) to each fitted text."""

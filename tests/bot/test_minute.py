@@ -11,6 +11,7 @@ import pytest
 from redis import Redis
 from sqlalchemy import Engine, create_engine
 
+from bot import health
 from bot import minute as module
 from bot.line import Line
 from bot.minute import Minute, seconds_between
@@ -174,3 +175,17 @@ def test_the_first_are_told_while_the_others_are_still_being_planned(
     assert seen[0] == ("sending", 10)
     eventually(lambda: states(clocks.engine) == {"sent": 55} or clock.pass_by() is not None, seconds=30)
     assert received(clocks.server) == dict.fromkeys(users(55), 1)
+
+
+def test_a_missing_worker_is_told_when_it_had_time_to_start(
+    clocks: Clocks, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    starting = clocks.clock()
+    starting.pass_by()
+    assert "no_worker" not in capsys.readouterr().out
+    monkeypatch.setattr(module, "WORKER_STARTS_SECONDS", 0.0)
+    starting.pass_by()
+    assert "no_worker" in capsys.readouterr().out
+    clocks.redis.set(health.WORKER_KEYS.replace("*", "1"), "1")
+    starting.pass_by()
+    assert "no_worker" not in capsys.readouterr().out

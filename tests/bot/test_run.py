@@ -107,7 +107,8 @@ def test_it_answers_refuses_a_second_run_and_keeps_its_data(started: Run, tmp_pa
     assert answer_to("รางวัลเลิศรัฐคืออะไร", page)
     # The stand-in's friends see the menu without anybody putting it up.
     assert call(f"{page}simulator/updates")["richMenu"]["name"] == menu.name()
-    assert started.complaints.count("\n") <= 4, started.complaints
+    complaints = [line for line in started.complaints.splitlines() if "Still loading" not in line]
+    assert len(complaints) <= 4, started.complaints
 
     second = Run(started.var, started.port + 7)
     assert second.end(signal.SIGCONT) == 2
