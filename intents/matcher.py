@@ -205,6 +205,9 @@ class Matcher:
             scores["definition"] = scores.get("definition", 0.0) + scores.pop("comparison", 0.0)
         pointed = leaning.ordinal is not None or leaning.other
         carries = leaning.follow_up or leaning.correction or pointed or not context.subjects
+        # After "อยากเห็นผลงานจริง" of all awards, the name of one narrows that.
+        of_all = [self.round.subjects[key].parent is None for key in context.subjects]
+        carries |= of_all == [True] and context.attribute not in (None, "definition", "recommend")
         if leaning.bare and (found.names or pointed or leaning.both or (finding.by == "context" and carries)):
             # After a finished answer a bare name starts anew; after the assistant's own question it answers that.
             if finding.example:
@@ -237,7 +240,7 @@ class Matcher:
             # "May we?" about a named category is about its conditions.
             scores["conditions"] = scores.get("conditions", 0.0) + scores.pop("recommend", 0.0)
         # What is described without a category's name asks for one.
-        what_if = is_what_if(found.text) and tells_of_work(found.text)
+        what_if = is_what_if(found.text) and tells_of_work(found.text) and not self._of_the_scheme(found)
         if (finding.by == "cue" or (finding.by == "content" and what_if)) and scores.get(
             "conditions", 0.0
         ) + scores.get("recommend", 0.0) > 0.5:
@@ -248,6 +251,13 @@ class Matcher:
             scores["conditions"] = scores.get("conditions", 0.0) - moved
         total = sum(scores.values())
         return {key: value / total for key, value in scores.items()}
+
+    def _of_the_scheme(self, found: Understanding) -> bool:
+        """ "ปี 70 ใช้เกณฑ์เดิมไหม": a point of all awards, of which no category has a condition."""
+        topic = top(found.topics)
+        return found.topics.get(topic, 0.0) >= self.learnt.point_from and not self._finder.states(
+            [topic], tuple(self.round.subjects)
+        )
 
     def _limit_asked(self, found: Understanding, finding: Finding, scores: dict[str, float]) -> bool:
         """ "เลื่องลือกี่พื้นที่": a number that the subject has a condition on, though works have figures of the kind."""

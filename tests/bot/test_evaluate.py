@@ -233,6 +233,7 @@ FLOORS = {
     "tune_c.tsv": (0.960, 0.980),
     "tune_d.tsv": (0.955, 0.950),
     "tune_e.tsv": (0.880, 0.970),
+    "tune_f.tsv": (0.880, 0.880),
     # Nobody tunes by these, so nobody looks at their misses: only the sums are compared.
     "held_out.tsv": (0.895, 0.950),
 }
