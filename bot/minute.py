@@ -58,6 +58,7 @@ class Minute:
         self._enqueue = enqueue
         self._alerts = Alerts(redis, line, settings.alert_chat)
         self._dead = 0
+        self._alone = False
         self._database_away = False
 
     def pass_by(self) -> None:
@@ -105,8 +106,11 @@ class Minute:
             if dead > self._dead:
                 self._alerts("dead_letters", f"มีงาน {dead} งานที่ทำไม่สำเร็จ ดูบันทึกของระบบ (chat_not_processed)")
             self._dead = dead
-            if health.workers_alive(self._redis) == 0:
+            alone = health.workers_alive(self._redis) == 0
+            if alone and self._alone:
                 log.error("no_worker", fix="start one with `lertrat worker`")
+            # A worker that starts together with the clock loads for a while.
+            self._alone = alone
         except RedisError as error:
             # Planning needs no Redis.
             log.error("clock_without_redis", error=type(error).__name__)
