@@ -61,6 +61,9 @@ def _told(request: Request, match: Match, ask: CalendarAsk) -> Turn | None:
 
 
 def _subjects(match: Match) -> tuple[str, ...]:
+    if match.finding.by in ("content", "cue"):
+        # "เหลือกี่วัน" has words of a past work and names nothing: the round's own dates are meant.
+        return ("awards",)
     about = match.best.attribute == "deadline" or match.understanding.names
     return (match.best.subjects if about else ()) or ("awards",)
 

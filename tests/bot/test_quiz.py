@@ -251,7 +251,13 @@ def test_a_question_in_the_middle_is_answered_with_its_own_labels_and_the_quiz_g
 
 @pytest.mark.parametrize(
     ("said", "attribute"),
-    [("ปฏิทิน", "deadline"), ("กำหนดการ", "deadline"), ("เมนู", "smalltalk"), ("ถามอะไรได้บ้าง", "smalltalk")],
+    [
+        ("ปฏิทิน", "deadline"),
+        ("กำหนดการ", "deadline"),
+        ("ขอไฟล์ ics", "deadline"),
+        ("เมนู", "smalltalk"),
+        ("ถามอะไรได้บ้าง", "smalltalk"),
+    ],
 )
 def test_one_word_for_something_else_is_answered_in_the_middle(talk: QuizTalk, said: str, attribute: str) -> None:
     talk.say("เริ่มทำแบบตรวจสอบ")
