@@ -125,7 +125,8 @@ def _keep_announcement(
     now: datetime,
     again: str,
 ) -> int:
-    title, messages = reminder_texts.announcement(news, round_)
+    # Told in the order of their dates, whatever they are called.
+    title, messages = reminder_texts.announcement([m for m in milestones(round_) if m in news], round_)
     tells = [(round_.year, m.id, known_day(m)) for m in news]
     digest = hashlib.sha256(repr((sorted(tells), now.isoformat(), again)).encode()).hexdigest()[:16]
     number = broadcasts.create(

@@ -21,6 +21,7 @@ OTHERS = frozenset(
 )
 # What has to be erased is erased even while another program answers for the channel.
 ERASING = frozenset({"unsend", "unfollow", "leave"})
+STOP_REMINDERS = "stop:"  # how the postback of a button begins that ends reminders
 
 LONGEST_TEXT = 10_000  # characters; LINE's own apps send no more
 LONGEST_ID = 200
@@ -47,6 +48,12 @@ def parse(body: dict[str, Any]) -> list[Event]:
         else:
             events.append(event)
     return events
+
+
+def is_done_in_standby(event: Event) -> bool:
+    """Whether it has its effect even while another program answers for the channel: what erases, and the tap that ends
+    reminders, since more of them would come. Nothing is answered then."""
+    return event.kind in ERASING or event.postback.startswith(STOP_REMINDERS)
 
 
 def encode(event: Event) -> str:

@@ -44,6 +44,8 @@ MOST_WAITING = 10  # messages kept while no reply token is at hand
 APOLOGIZED = MESSAGES | {"postback", "follow"}
 # Seconds for which an erasure is tried while the storage is away. What follows in a chat has to wait meanwhile.
 ERASURE_PATIENCE = {"unsend": 60, "unfollow": 86_400, "leave": 86_400}
+# The same for a tap that ends reminders while another program has the channel: nobody can be asked to tap again.
+STANDBY_PATIENCE = 86_400
 
 SORRY: Message = {
     "type": "text",
@@ -241,7 +243,7 @@ class Processor:
                 log.error("effect_failed", event_id=event.id, effect=type(effect).__name__, **failure(error))
                 if isinstance(effect, RecordUnanswered | KeepFollower):
                     continue
-                if self._age(received) < ERASURE_PATIENCE.get(event.kind, 0):
+                if self._age(received) < _patience(event):
                     raise _PostponedError from None
                 return unchanged, _apology(event, NOT_SAVED)
         return turn, messages
@@ -362,6 +364,11 @@ class Processor:
 def _ride_id(event: Event, start: int) -> str:
     """The name of the rides on one start's reply to an event: a worker that was overtaken settles only its own."""
     return f"{hashlib.sha256(event.id.encode()).hexdigest()[:32]}.{start}"
+
+
+def _patience(event: Event) -> int:
+    unheard = 0 if event.active or event.kind in ERASING else STANDBY_PATIENCE
+    return ERASURE_PATIENCE.get(event.kind, unheard)
 
 
 def _apology(event: Event, message: Message) -> tuple[Message, ...]:

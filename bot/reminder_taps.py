@@ -8,12 +8,13 @@ remind:no                no consent
 
 from __future__ import annotations
 
+from bot.events import STOP_REMINDERS
 from bot.reminder_texts import STOP_ALL as STOP_ALL
 from bot.turn import Wish
 from knowledge.leads import parsed_leads
 from knowledge.model import SUBJECT_KEYS
 
-STOP, REMIND = "stop:", "remind:"
+STOP, REMIND = STOP_REMINDERS, "remind:"
 NO = f"{REMIND}no"
 _YES = f"{REMIND}yes:"
 # All of these, with eight lead times, stay within LINE's 300 characters.

@@ -47,10 +47,14 @@ REFUSED_AGAIN_SECONDS = 300.0  # until the month's messages are asked for again
 
 @dataclass(frozen=True)
 class Sent:
-    """What one call of `send_some` did: `resolved` Deliveries, and whether it is worth asking for more right away."""
+    """What one call of `send_some` did: `resolved` Deliveries, and whether it is worth asking for more right away.
+
+    `kept_back`: nothing of this Broadcast may be tried now, by the night or a person; `hopeless`: LINE takes nothing now."""
 
     resolved: int
     more: bool
+    kept_back: bool = False
+    hopeless: bool = False
 
 
 class Sender:
@@ -85,7 +89,7 @@ class Sender:
         with self._engine.begin() as connection:
             broadcast = broadcasts.by_id(connection, number)
             if broadcast is None or broadcast.state != broadcasts.SENDING or not _may_start(broadcast, now):
-                return Sent(0, more=False)
+                return Sent(0, more=False, kept_back=True)
             until = real + timedelta(seconds=LEASE_SECONDS)
             claimed = sending.claim(connection, number, limit=BATCH, lease=lease, until=until, now=now, real=real)
         if not claimed:
@@ -103,7 +107,7 @@ class Sender:
                 kept = time.monotonic()
             resolved += sum(outcome.state not in deliveries.OPEN for outcome in outcomes)
         self._tell(broadcast, batch)
-        return Sent(resolved, more=not batch.hopeless)
+        return Sent(resolved, more=not batch.hopeless, hopeless=batch.hopeless)
 
     def _tell(self, broadcast: Broadcast, batch: _Batch) -> None:
         if batch.refused_access:
@@ -252,13 +256,12 @@ def _may_start(broadcast: Broadcast, now: datetime) -> bool:
     return broadcast.at_night or not is_quiet(now)
 
 
-def send_until(sender: Sender, number: int, seconds: float, keep: Callable[[], None]) -> bool:
-    """Send batches of one Broadcast for some `seconds` (real time); whether more could be sent right away. `keep` is called
-    before each batch and every second."""
+def send_until(sender: Sender, number: int, seconds: float, keep: Callable[[], None]) -> Sent:
+    """Send batches of one Broadcast for some `seconds` (real time); what the last one did. `keep` is called before each
+    batch and every second."""
     until = time.monotonic() + seconds
     while True:
         keep()
-        if not sender.send_some(number, keep).more:
-            return False
-        if time.monotonic() >= until:
-            return True
+        sent = sender.send_some(number, keep)
+        if not sent.more or time.monotonic() >= until:
+            return sent

@@ -51,10 +51,11 @@ class SlotSender:
     """What the worker's task does. At most `at_once` threads of this process send at a time, so that chats are answered
     meanwhile."""
 
-    def __init__(self, redis: Redis, engine: Engine, sender: Sender, at_once: int) -> None:
+    def __init__(self, redis: Redis, engine: Engine, sender: Sender, at_once: int, real: Now = utc_now) -> None:
         self._redis = redis
         self._engine = engine
         self._sender = sender
+        self._real = real
         self._free = threading.BoundedSemaphore(at_once)
 
     def send(self, number: int, slot: int) -> float | None:
@@ -62,16 +63,23 @@ class SlotSender:
         if not self._free.acquire(blocking=False):
             return BUSY_SECONDS
         try:
-            if send_until(self._sender, number, SEND_SECONDS, lambda: self._hold(number, slot)):
-                return 0.0
+            sent = send_until(self._sender, number, SEND_SECONDS, lambda: self._hold(number, slot))
         finally:
             self._free.release()
-        with self._engine.connect() as connection:
-            soon = sending.next_attempt(connection, number)
+        if sent.more:
+            return 0.0
+        # Given back before looking: what the clock planned while the slot was taken is seen now, or queued by the clock.
         self._let_go(number, slot)
-        wait = None if soon is None else (soon - utc_now()).total_seconds()
-        # What may be attempted already and was not is kept back by the night or by a person.
-        return wait if wait is not None and 0 < wait < LONGEST_WAIT_SECONDS else None
+        with self._engine.connect() as connection:
+            if not (sent.kept_back or sent.hopeless) and sending.claimable(connection, number, self._real(), limit=1):
+                return 0.0
+            soon = sending.next_attempt(connection, number)
+        # What is kept back waits for the night's end, for a person, or for the clock.
+        if soon is None or sent.kept_back:
+            return None
+        # On a busy machine its time may have come meanwhile.
+        wait = max(0.0, (soon - self._real()).total_seconds())
+        return wait if wait < LONGEST_WAIT_SECONDS else None
 
     def _hold(self, number: int, slot: int) -> None:
         try:

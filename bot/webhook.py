@@ -13,7 +13,7 @@ import structlog
 from flask import Blueprint, Response, request
 from redis import RedisError
 
-from bot.events import ERASING, parse
+from bot.events import is_done_in_standby, parse
 from bot.inbox import unix_milliseconds
 from bot.turn import Event
 
@@ -42,7 +42,7 @@ def create_blueprint(channel_secret: str, inbox: EventInbox, now: Callable[[], i
         if not is_signed(body, request.headers.get("x-line-signature", ""), channel_secret):
             log.warning("webhook_signature_wrong", bytes=len(body))
             return _plain("bad signature", 400)
-        events = [event for event in parse(_read(body)) if event.active or event.kind in ERASING]
+        events = [event for event in parse(_read(body)) if event.active or is_done_in_standby(event)]
         try:
             fresh = inbox.accept(events, now())
         except RedisError as error:

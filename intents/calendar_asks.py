@@ -122,7 +122,8 @@ def calendar_ask(text: str) -> CalendarAsk:
     if kind in ("", "closing", "opening") and _STATE.search(said):
         return CalendarAsk("state", kind or "closing", relative=relative)
     if not kind and _WHOLE.search(said):
-        return CalendarAsk("whole", relative=relative, file=bool(_FILE.search(said)))
+        file = bool(_FILE.search(said))
+        return CalendarAsk("whole", sure=file, relative=relative, file=file)
     return CalendarAsk("date", kind, relative=relative)
 
 

@@ -15,6 +15,8 @@ from intents.understanding import Understanding
 _COMMANDS = ("smalltalk", "contact", "quiz", "reminder")
 # Refused by a rule (another award's name, a wish to have something written): as sure as a rule is.
 _BY_RULE = 0.97
+# "ถามเรื่องอะไรได้" has the words of a stranger's question, but what is asked is what we can do (set by hand).
+_SURELY_SMALLTALK = 0.95
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,8 @@ def _decided(
     strangeness = learnt.strangeness.probability(found.signs)
     own_work = context.attribute == "recommend" and tells_of_work(found.text)
     unnamed = not found.names or finding.by == "ambiguous"
-    strange = unnamed and not leaning and not own_work and strangeness > learnt.strange_from
+    said_to_us = best.attribute == "smalltalk" and found.signs.smalltalk_probability >= _SURELY_SMALLTALK
+    strange = unnamed and not (leaning or own_work or said_to_us) and strangeness > learnt.strange_from
     if (best.attribute == OUT_OF_SCOPE and not own_work) or strange:
         reason = "unclear" if found.signs.known_words < learnt.unclear_to else OUT_OF_SCOPE
         return replace(match, decision="refuse", reason=reason), max(strangeness, best.confidence)

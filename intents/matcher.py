@@ -27,6 +27,7 @@ from intents.narrowing import Narrower
 from intents.normalize import clean, plain
 from intents.phrasebook import OUT_OF_SCOPE, Phrasebook, phrasings
 from intents.references import asks_may, is_what_if, reference, tells_of_work, without_leaning
+from intents.reminder_asks import tells_of_warnings
 from intents.scope import ScopeSigns
 from intents.signs import attributes_told, denies_next, is_past, topics_told
 from intents.spelling import Speller
@@ -191,6 +192,9 @@ class Matcher:
         scores = dict(found.attributes)
         leaning = found.reference
         told = tuple(attributes_told(found.text))
+        warns = tells_of_warnings(found.text)
+        if warns:
+            told = tuple(attribute for attribute in told if attribute != "reminder")
         # "ขอใบอนุญาต อย. …": the agency of an example is asked for its own service.
         elsewhere = finding.by == "example" and scores[OUT_OF_SCOPE] >= _ANOTHER_SERVICE_FROM
         if elsewhere:
@@ -249,6 +253,9 @@ class Matcher:
             )
             scores["recommend"] = scores.get("recommend", 0.0) + moved
             scores["conditions"] = scores.get("conditions", 0.0) - moved
+        if warns:
+            # "ระบบแจ้งเตือนผู้ป่วย ส่งได้ไหม": what a work does is no wish.
+            scores["reminder"] = 0.0
         total = sum(scores.values())
         return {key: value / total for key, value in scores.items()}
 

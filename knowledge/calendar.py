@@ -111,9 +111,26 @@ def applies_to(milestone: Milestone, subject: str, round_: Round) -> bool:
     return below or covers(milestone, subject, round_)
 
 
+def concerns(milestone: Milestone, subject: str, round_: Round) -> bool:
+    """Whether it applies to who asks about `subject`, and is not the closing of the others, where that closes by itself."""
+    return applies_to(milestone, subject, round_) and not _is_overruled(milestone, subject, round_)
+
+
 def matching_subjects(milestone: Milestone, round_: Round) -> frozenset[str]:
     """Every subject whose subscribers it concerns."""
-    return frozenset(subject for subject in round_.subjects if applies_to(milestone, subject, round_))
+    return frozenset(subject for subject in round_.subjects if concerns(milestone, subject, round_))
+
+
+def _is_overruled(milestone: Milestone, subject: str, round_: Round) -> bool:
+    if milestone.kind != "closing" or milestone.cancelled or not covers(milestone, subject, round_):
+        return False
+    closings = [m for m in milestones(round_) if m.kind == "closing" and not m.cancelled]
+    for above in round_.ancestors(subject):
+        if above in subjects_of(milestone):
+            return False
+        if any(above in subjects_of(other) for other in closings):
+            return True
+    return False
 
 
 # -- a round's calendar --------------------------------------------------------------------------------------------
@@ -121,11 +138,11 @@ def matching_subjects(milestone: Milestone, round_: Round) -> frozenset[str]:
 
 def milestones(round_: Round, subject: str | None = None) -> tuple[Milestone, ...]:
     """All published ones in the order of their dates, those without a date last; only those that concern `subject` if
-    given. The cancelled are among them."""
+    given: where it closes by itself, not the closing that holds for the others. The cancelled are among them."""
     found = [
         entry
         for entry in round_.entries
-        if isinstance(entry, Milestone) and entry.published and (not subject or applies_to(entry, subject, round_))
+        if isinstance(entry, Milestone) and entry.published and (not subject or concerns(entry, subject, round_))
     ]
     return tuple(sorted(found, key=_chronological))
 
@@ -159,7 +176,9 @@ def next_milestone(round_: Round, today: date, subject: str | None = None, at: t
 def closings_of(round_: Round, subject: str) -> tuple[Milestone, ...]:
     """What decides when applications for `subject` close, not cancelled, in order: the closings of the nearest subject
     that has any, from `subject` itself upwards, and the closings of what is below it."""
-    closings = [m for m in milestones(round_, subject) if m.kind == "closing" and not m.cancelled]
+    closings = [
+        m for m in milestones(round_) if m.kind == "closing" and not m.cancelled and applies_to(m, subject, round_)
+    ]
     nearest: set[str] = set()
     for above in round_.ancestors(subject):
         nearest = {m.id for m in closings if above in subjects_of(m)}

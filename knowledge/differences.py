@@ -8,7 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from knowledge.date_texts import date_text
 from knowledge.documents import Documents, parsed
+from knowledge.milestone_schema import DatePart
+from knowledge.model import MilestoneDate
 
 WHOLE_FILE = "whole file"
 SECTION = "section"
@@ -113,6 +116,15 @@ def _lines(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Line]:
             yield Line("+", key, _shown(after))
 
 
+def _date(value: Any) -> MilestoneDate | None:
+    """A milestone's date, as its schema reads one; None for anything else, and for a day that there is not."""
+    try:
+        part = DatePart.model_validate(value)
+    except ValueError:
+        return None
+    return MilestoneDate(part.year, part.month, part.day)
+
+
 def _is_texts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
@@ -127,4 +139,7 @@ def _more(these: list[str] | None, than: list[str] | None) -> Iterator[str]:
 
 
 def _shown(value: Any) -> str:
+    day = _date(value)
+    if day is not None:
+        return date_text(day)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

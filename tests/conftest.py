@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 _numbers = itertools.count(1)
 
 # The same examples each time, so that a change is judged by what it did; HYPOTHESIS_PROFILE=search looks for new ones.
-hypothesis_settings.register_profile("same", derandomize=True)
-hypothesis_settings.register_profile("search", derandomize=False)
+# No time limit: a busy machine is slow now and then.
+hypothesis_settings.register_profile("same", derandomize=True, deadline=None)
+hypothesis_settings.register_profile("search", derandomize=False, deadline=None)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 

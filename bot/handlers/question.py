@@ -9,25 +9,16 @@ import regex
 from bot import wording
 from bot.answers import Composer
 from bot.dispatch import Request
+from bot.handlers.calendar import dates
 from bot.handlers.handover import after_a_miss
+from bot.handlers.parting import asks, several
 from bot.handlers.work import work
 from bot.turn import Answer, Button, Conversation, RecordUnanswered, Turn
 from intents.match import Match, Reading
 from intents.normalize import clean, plain
+from intents.reminder_asks import tells_of_warnings
 from intents.subjects import ANY_EXAMPLE
 
-# Where one message holds several questions, they are parted here …
-_PARTS = regex.compile(
-    r"\n+|[?？]+\s*|\s+(?:แล้วก็|และอยาก(?:รู้|ทราบ)(?:ว่า)?|และ|อีก(?:เรื่อง|คำถาม|ข้อ))\s*|\s+(?=แล้ว|ละ(?:ก็)?(?:ต้อง|มี|ใช้|ทำ|เกณฑ์|ส่ง|ปิด))"
-    r"|(?<=อะไร|บ้าง|ยังไง|ไหม|มั้ย|เท่าไหร่|เท่าไร|คะ|ครับ|คับ|กี่\S{1,8})\s+"
-)
-# … where each part asks by itself.
-_ASKS = regex.compile(
-    r"ไหม|มั้ย|กี่|อะไร|ยังไง|อย่างไร|เท่า|ไหน|เมื่อ|เปล่า|ใคร|คือ|ขอ|บ้าง|ป่าว|รึ|ปะ|หรอ|ล่ะ|ตัวอย่าง|เงื่อนไข|เกณฑ์|เอกสาร|แบบฟอร์ม|กำหนดการ"
-)
-# "… มีกี่ประเภท อะไรบ้าง": no question by itself, it belongs to what stands before.
-_BARE = regex.compile(r"(?:คือ|มี|ได้แก่|เป็น)?\s?(?:อะไร|ยังไง|ใคร|ที่?ไหน|เมื่อไหร่|เท่าไหร่|กี่อย่าง)?\s?(?:บ้าง)?")
-_MOST_QUESTIONS = 3
 # A body of the person's that has or does something, or where they work: a work may be told of, but nothing is asked.
 _BODY = r"(?:หน่วยงาน|กอง|กรม|เทศบาล|อบต\.?|อบจ\.?|โรงพยาบาล|รพ\.?(?:สต\.?)?|โรงเรียน|สำนัก(?:งาน)?|จังหวัด|อำเภอ|ศูนย์|ทีม)"
 _OWN_WORK = regex.compile(
@@ -41,36 +32,10 @@ _WORTH_AN_ANSWER = 0.26
 
 def question(request: Request) -> Turn:
     """The Turn for any text that no other handler took."""
-    parts = _questions(request)
-    if len(parts) > 1:
+    parts = several(request)
+    if parts:
         return _several(request, parts)
     return _one(request, request.match)
-
-
-def _questions(request: Request) -> list[Match]:
-    """The questions of the message, where each of several is clear by itself; else none."""
-    texts: list[str] = []
-    for part in (part.strip() for part in _PARTS.split(request.event.text) if part and len(part.strip()) > 3):
-        if texts and _BARE.fullmatch(plain(clean(part))):
-            texts[-1] = f"{texts[-1]} {part}"
-        else:
-            texts.append(part)
-    if not 2 <= len(texts) <= _MOST_QUESTIONS or not all(_ASKS.search(text) for text in texts):
-        return []
-    matches = [request.understand(texts[0])]
-    for text in texts[1:]:
-        # A later question leans on the first one's subject, not on the turn before.
-        first = matches[0].best
-        leaning = replace(
-            request,
-            conversation=replace(
-                request.conversation, subjects=first.subjects, attribute=first.attribute, entry=first.entry, topic=None
-            ),
-        )
-        matches.append(leaning.understand(text))
-    clear = [m for m in matches if m.decision == "answer" and m.command is None and m.best.attribute != "smalltalk"]
-    labels = {(m.best.subjects, m.best.attribute, m.best.entry, m.best.topic, m.best.figure) for m in clear}
-    return clear if len(clear) == len(texts) and len(labels) == len(clear) else []
 
 
 def _several(request: Request, matches: list[Match]) -> Turn:
@@ -89,11 +54,17 @@ def _one(request: Request, match: Match) -> Turn:
     about_work = work(request, match, match.question)
     if about_work is not None:
         return about_work
+    about_dates = dates(request, match)
+    if about_dates is not None:
+        return about_dates
+    if _is_work_that_warns(match):
+        told = replace(request.conversation, facts=request.told(), attribute="recommend", subjects=(), options=())
+        return Turn(replace(told, last_question=request.event.text, misses=0, handover=""), (_asked_what(match),))
     if match.decision != "refuse" and match.best.attribute == "smalltalk":
         # Small talk that is no command says nothing that could be answered; what was talked about stays.
         heard = replace(wording.CANCELLED, confidence=match.best.confidence)
         return Turn(replace(request.conversation, misses=0, handover=""), (heard,))
-    if match.decision == "refuse" and _GREETS.match(match.question) and not _ASKS.search(plain(clean(match.question))):
+    if match.decision == "refuse" and _GREETS.match(match.question) and not asks(plain(clean(match.question))):
         # "สวัสดีค่ะ เป็นพยาบาลอยู่ รพ.": who says hello and who they are has not asked anything yet.
         return Turn(replace(request.conversation, misses=0, handover=""), (wording.HELLO,))
     if match.decision == "refuse" and _may_be_ours(request, match):
@@ -125,10 +96,18 @@ def _one(request: Request, match: Match) -> Turn:
     return Turn(replace(conversation, misses=0), (answer,))
 
 
+def _is_work_that_warns(match: Match) -> bool:
+    """ "ระบบแจ้งเตือนผู้ป่วย ส่งได้ไหม": a work is described, and neither a category nor what to know of it is named."""
+    found = match.understanding
+    if match.best.attribute == "recommend" or (found.names and asks(found.text)):
+        return False
+    return tells_of_warnings(found.text)
+
+
 def _may_be_ours(request: Request, match: Match) -> bool:
     """Whether a message without a question tells of the person's own work, or is one word that our content has."""
     found = match.understanding
-    if found.stranger or _ASKS.search(found.text):
+    if found.stranger or asks(found.text):
         return False
     if _OWN_WORK.search(found.text):
         return True
@@ -138,7 +117,8 @@ def _may_be_ours(request: Request, match: Match) -> bool:
 
 
 def _asked_what(match: Match) -> Answer:
-    of_work = bool(_OWN_WORK.search(match.understanding.text))
+    text = match.understanding.text
+    of_work = bool(_OWN_WORK.search(text)) or tells_of_warnings(text)
     answer = wording.WHAT_OF_THE_WORK if of_work else wording.WHAT_ABOUT
     return replace(answer, confidence=1 - match.best.confidence)
 

@@ -24,6 +24,7 @@ from bot.quiz_cards import (
 )
 from bot.turn import Answer, Block, Conversation, Quiz, Turn
 from bot.wording import OLD_BUTTON
+from intents.calendar_asks import calendar_ask
 from intents.controls import Control, asks_for_quiz
 from intents.normalize import clean, plain, skeleton
 from knowledge.facts import Known, merged
@@ -50,6 +51,8 @@ _ASKS = regex.compile(r"ไหม|(?<!เ)กี่|อะไร|ยังไง
 _NOBODY = regex.compile(r"ไม่\S{0,10}(?:ใคร|อะไร|ที่ไหน|ไหน(?=\s|$|เลย|ทำ))")
 # A label of eight letters with one wrong (87) is still that label.
 _SAME_LABEL = 86.0
+# From this likeness (0 to 1) on, a text is one of our own phrasings: "ปฏิทิน", "เอกสาร".
+_OUR_OWN_WORDS = 0.95
 # Below this (0 to 1) a text that tells nothing and names nothing is no question of ours.
 _SURELY_A_QUESTION = 0.5
 
@@ -344,7 +347,12 @@ def _names_category(request: Request) -> bool:
 
 
 def _names_anything(request: Request) -> bool:
-    return _names_category(request) or request.match.decision == "refuse"
+    match = request.match
+    ask = calendar_ask(match.normalized)
+    if ask.sure or ask.file:
+        return True
+    own = match.understanding.signs.likeness_to_ours >= _OUR_OWN_WORDS and match.best.attribute != "smalltalk"
+    return own or _names_category(request) or match.decision == "refuse"
 
 
 def _picked(question: QuizQuestion, said: str, counted: bool) -> list[int] | None:

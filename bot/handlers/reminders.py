@@ -16,7 +16,7 @@ from bot.turn import Answer, Button, CancelReminderWishes, Conversation, RecordR
 from bot.wording import OLD_BUTTON
 from intents.match import Match
 from intents.reminder_asks import MOST_LEADS, leads_said, means_all
-from knowledge.calendar import applies_to, matching_subjects, upcoming, when_text
+from knowledge.calendar import applies_to, concerns, upcoming, when_text
 from knowledge.leads import DEFAULT_LEADS, Lead, longest_first, parsed_leads
 from knowledge.model import Milestone, Round
 
@@ -71,7 +71,8 @@ def _stopped(request: Request, data: str) -> Turn:
     if round_ is None or not isinstance(milestone, Milestone):
         # Of a date that is no longer in the calendar: what is set is shown, with its own buttons to stop.
         return _listed(request, wishes)
-    concerned = matching_subjects(milestone, round_)
+    # One that closes by itself now may have been reminded of this closing before.
+    concerned = {subject for subject in round_.subjects if applies_to(milestone, subject, round_)}
     return _cancelled(request, wishes, tuple(wish.subject for wish in wishes if wish.subject in concerned))
 
 
@@ -229,7 +230,7 @@ def _dates(request: Request, subjects: tuple[str, ...]) -> tuple[tuple[str, ...]
             continue
         told = Calendar(knowledge, round_, WHOLE_SCHEME, today, at)
         for milestone in upcoming(round_, today, None, at):
-            if any(applies_to(milestone, subject, round_) for subject in subjects if subject in round_.subjects):
+            if any(concerns(milestone, subject, round_) for subject in subjects if subject in round_.subjects):
                 lines[f"{milestone.name}\t{when_text(milestone)} ({told.left(milestone)})"] = None
                 awaited &= milestone.kind != "closing"
     return tuple(lines)[:_MOST_DATES], awaited

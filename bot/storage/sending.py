@@ -149,7 +149,8 @@ def claimable(connection: Connection, broadcast: int, real: datetime, limit: int
 
 def next_attempt(connection: Connection, broadcast: int) -> datetime | None:
     """When (real time) the next of its `created` Deliveries may be attempted that has to wait; None when none waits."""
-    waits = func.coalesce(_d.retry_at, _d.lease_until)
+    # What is claimed had its time to be tried again in the past.
+    waits = func.coalesce(_d.lease_until, _d.retry_at)
     statement = select(func.min(waits, type_=_d.retry_at.type)).where(_d.broadcast == broadcast, _d.state == CREATED)
     return connection.execute(statement).scalar()
 

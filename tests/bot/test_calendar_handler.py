@@ -53,6 +53,9 @@ def words(services: Services, moment: tuple[int, int, int, int, int], *texts: st
         (OPEN, "ปิดรับสมัครวันไหน", "ปิดรับสมัคร วันอังคารที่ 31 มีนาคม 2569 เวลา 16.30 น. (อีก 21 วัน)"),
         (OPEN, "ปีนี้ปิดเมื่อไหร่", "ปิดรับสมัคร วันอังคารที่ 31 มีนาคม 2569 เวลา 16.30 น. (อีก 21 วัน)"),
         (OPEN, "เหลืออีกกี่วัน", "เหลืออีก 21 วัน ปิดรับสมัคร วันอังคารที่ 31 มีนาคม 2569"),
+        (OPEN, "เหลือกี่วัน", "เหลืออีก 21 วัน ปิดรับสมัคร วันอังคารที่ 31 มีนาคม 2569"),
+        (OPEN, "เหลือกี่วันคะ", "เหลืออีก 21 วัน ปิดรับสมัคร วันอังคารที่ 31 มีนาคม 2569"),
+        (OPEN, "ขอไฟล์ ics", "ปฏิทินรางวัลเลิศรัฐ รอบปี 2569"),
         (OPEN, "pmqa เหลืออีกกี่วัน", "เหลืออีก 3 วัน ปิดรับสมัคร PMQA วันศุกร์ที่ 13 มีนาคม 2569"),
         (OPEN, "นวัตกรรมบริการปิดรับวันไหน", "ปิดรับสมัครบริการภาครัฐ วันศุกร์ที่ 17 เมษายน 2569"),
         (OPEN, "เลื่องลือขยายผลปิดวันไหน", "ปิดรับสมัคร วันอังคารที่ 31 มีนาคม 2569"),
@@ -155,6 +158,7 @@ def test_reminders_name_the_dates_that_will_be_reminded_of(dated: Services) -> N
     text = words(dated, OPEN, "ตั้งเตือน PMQA", "ยินยอม")
     assert "ปิดรับสมัคร PMQA: วันศุกร์ที่ 13 มีนาคม 2569 (อีก 3 วัน)" in text
     assert "บริการภาครัฐ: วันศุกร์ที่ 17" not in text
+    assert "31 มีนาคม" not in text
     assert "ยังไม่ประกาศวันรับสมัคร" not in text
 
 
@@ -169,6 +173,33 @@ def test_two_questions_are_both_answered(dated: Services) -> None:
     turn = talk(dated, OPEN).say("มอบรางวัลเดือนไหน แล้วสมัครยังไง")
     assert [reply.attribute for reply in turn.replies] == ["deadline", "apply"]
     assert "11 กันยายน 2569" in plain(turn.replies)
+
+
+def test_a_date_among_several_questions_is_told_with_the_days_that_are_left(dated: Services) -> None:
+    turn = talk(dated, OPEN).say("ปิดรับเมื่อไหร่ แล้วต้องเตรียมอะไรบ้าง")
+    assert turn.replies[0].attribute == "deadline"
+    assert len(turn.replies) == 2
+    assert turn.replies[0].gist == "ปิดรับสมัคร วันอังคารที่ 31 มีนาคม 2569 เวลา 16.30 น. (อีก 21 วัน)"
+    assert REMIND_ME.label in [button.label for button in turn.replies[0].buttons]
+
+
+def test_several_questions_lean_on_each_other_and_not_on_the_round_asked_about_before(dated: Services) -> None:
+    turn = talk(dated, OPEN).say("รอบ 2570 ปิดวันไหน", "ประกาศผลเมื่อไหร่ แล้วมอบรางวัลวันไหน")
+    assert [reply.year for reply in turn.replies] == [2569, 2569]
+
+
+def test_who_closes_by_itself_is_not_told_the_closing_of_the_others(dated: Services) -> None:
+    text = words(dated, PARTLY_CLOSED, "pmqa ปิดวันไหน")
+    assert "ปิดรับแล้ว" in text
+    assert "17 เมษายน" not in text
+    before = words(dated, OPEN, "pmqa ปิดวันไหน")
+    assert "13 มีนาคม 2569" in before
+    assert "31 มีนาคม" not in before
+
+
+def test_a_date_among_several_questions_of_a_closed_round_says_that_it_is_closed(dated: Services) -> None:
+    turn = talk(dated, CLOSED).say("ต้องเตรียมเอกสารอะไรบ้าง แล้วปิดรับเมื่อไหร่")
+    assert turn.replies[-1].gist.startswith("รอบปี 2569 ปิดรับแล้วค่ะ")
 
 
 def test_a_work_that_is_described_gets_its_verdict(dated: Services) -> None:

@@ -16,6 +16,7 @@ from bot.line import Line
 from bot.processing import MOST_STARTS, MOST_WAITING, NOT_SAVED, SORRY, Processor
 from bot.turn import (
     Answer,
+    CancelReminderWishes,
     Conversation,
     Effect,
     EraseChat,
@@ -338,6 +339,20 @@ def test_what_could_not_be_saved_is_said_and_the_conversation_stays(desk: Desk) 
 
     assert desk.replies == [[NOT_SAVED["text"]]]
     assert desk.conversation == Conversation()
+
+
+def test_a_tap_that_ends_reminders_in_standby_waits_for_the_storage(desk: Desk) -> None:
+    ends = CancelReminderWishes(None)
+    desk.dispatch = lambda event, conversation: Turn(conversation, (Answer("command", "เลิกเตือนแล้ว"),), (ends,))
+    desk.storage.away = True
+    desk.receive("", kind="postback", postback="stop:all", active=False, reply_token=None)
+    assert desk.process() is not None
+    desk.storage.away = False
+    desk.process()
+
+    assert [effect for effect, _ in desk.storage.done] == [ends]
+    assert desk.server.calls == []
+    assert desk.left() == set()
 
 
 def test_an_unanswered_question_that_could_not_be_kept_is_still_replied_to(

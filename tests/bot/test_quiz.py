@@ -249,6 +249,24 @@ def test_a_question_in_the_middle_is_answered_with_its_own_labels_and_the_quiz_g
     assert talk.asked not in ("", "strengths"), "the answer is taken without ทำต่อ too"
 
 
+@pytest.mark.parametrize(
+    ("said", "attribute"),
+    [
+        ("ปฏิทิน", "deadline"),
+        ("กำหนดการ", "deadline"),
+        ("ขอไฟล์ ics", "deadline"),
+        ("เมนู", "smalltalk"),
+        ("ถามอะไรได้บ้าง", "smalltalk"),
+    ],
+)
+def test_one_word_for_something_else_is_answered_in_the_middle(talk: QuizTalk, said: str, attribute: str) -> None:
+    talk.say("เริ่มทำแบบตรวจสอบ")
+    aside = talk.answer(said)
+    assert aside.attribute == attribute
+    assert wording.STILL_OPEN in shown(aside)
+    assert aside.buttons[0] == Button("ทำต่อ", "ทำต่อ")
+
+
 def test_a_person_can_be_asked_for_in_the_middle(talk: QuizTalk) -> None:
     assert "ยินยอมไหมคะ" in shown(talk.answer(START, "1", "ขอคุยกับเจ้าหน้าที่"))
 

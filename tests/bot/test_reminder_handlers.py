@@ -104,6 +104,23 @@ def test_in_a_group_it_is_the_group_that_is_kept(services: Services) -> None:
     assert isinstance(done.effects[0], RecordReminderWish)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ระบบแจ้งเตือนผู้ป่วย ส่งได้ไหม",
+        "ระบบเตือนภัยน้ำท่วม ส่งสาขาไหนดี",
+        "แอปเตือนกินยา ใช้มา 2 ปี",
+        "โครงการแจ้งเตือนภัยพิบัติล่วงหน้า 3 วัน",
+        "นวัตกรรมเตือนไฟป่า",
+        "แจ้งเตือนผู้ป่วย",
+    ],
+)
+def test_a_work_that_reminds_others_is_asked_about_and_no_consent_is_asked_for(talk: Remembering, said: str) -> None:
+    turn = talk.say(said)
+    assert turn.conversation.wish is None
+    assert turn.replies[0].attribute == "recommend"
+
+
 # -- setting and changing ------------------------------------------------------------------------------------------------
 
 

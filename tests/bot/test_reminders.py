@@ -244,6 +244,23 @@ def test_new_dates_are_told_once_in_one_message(engine: Engine) -> None:
     assert everyone(engine) == ["U1", "U2"]
 
 
+def test_new_dates_are_told_in_their_order(engine: Engine) -> None:
+    subscribe(engine, ["U1"])
+    plan(engine, calendar(CLOSING, PMQA), at(3, 1))
+    (one,) = found(engine)
+    told = str(one.messages)
+    assert 0 < told.index("13 มีนาคม 2569") < told.index("31 มีนาคม 2569")
+
+
+def test_who_closes_by_themselves_are_not_reminded_of_the_closing_of_the_others(engine: Engine) -> None:
+    subscribe(engine, ["U1"], "pmqa")
+    subscribe(engine, ["U2"], "service")
+    knowledge = calendar(CLOSING, PMQA)
+    known(engine, knowledge, at(3, 20))
+    plan(engine, knowledge, at(3, 24))
+    assert everyone(engine) == ["U2"]
+
+
 def test_what_is_announced_at_night_waits_for_the_morning(engine: Engine) -> None:
     subscribe(engine, ["U1"])
     plan(engine, calendar(CLOSING), at(1, 5, 22))

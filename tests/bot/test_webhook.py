@@ -15,6 +15,7 @@ from redis import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from bot.inbox import ChatLock, Inbox
+from bot.reminder_texts import stop_data
 from bot.webhook import LARGEST_BODY, create_blueprint
 from tests.bot.test_events import USER, message
 
@@ -164,12 +165,20 @@ def test_one_webhook_of_several_users_queues_a_task_each_and_keeps_the_order(wir
     assert wiring.waiting(USER) == ["หนึ่ง", "หนึ่งครึ่ง", "สอง", "สาม"]
 
 
-def test_in_standby_only_what_erases_is_taken(wiring: Wiring) -> None:
+def test_in_standby_only_what_erases_or_ends_reminders_is_taken(wiring: Wiring) -> None:
     wiring.post(body(message(mode="standby")))
+    assert wiring.queued == []
+
+    wiring.post(body(message(mode="standby", type="postback", postback={"data": "remind:no"}, webhookEventId="e1")))
     assert wiring.queued == []
 
     wiring.post(body(message(mode="standby", type="unfollow", webhookEventId="e2")))
     assert wiring.queued == [USER]
+
+    other = {"type": "user", "userId": "U" + "9" * 32}
+    stop = {"data": stop_data(2568, "awards.ceremony")}
+    wiring.post(body(message(mode="standby", type="postback", postback=stop, webhookEventId="e3", source=other)))
+    assert wiring.queued == [USER, other["userId"]]
 
 
 def test_every_key_has_a_time_limit(wiring: Wiring) -> None:

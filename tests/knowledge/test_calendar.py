@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar as months
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
@@ -229,6 +230,19 @@ def test_a_milestone_of_a_branch_concerns_what_is_above_and_below_it_and_no_othe
     assert not applies_to(service, "pmqa.four", blank)
     assert covers(service, "service.agenda", blank)
     assert not covers(service, "awards", blank)
+
+
+def test_the_closing_of_all_does_not_concern_what_closes_by_itself(blank: Round) -> None:
+    everyone = step("closing", (2569, 3, 31))
+    own = step("closing", (2569, 3, 13), id="own", subjects=("pmqa",))
+    round_ = dated(blank, everyone, own)
+    assert matching_subjects(everyone, round_) == {s for s in round_.subjects if not s.startswith("pmqa")}
+    assert matching_subjects(own, round_) == {"awards", *(s for s in round_.subjects if s.startswith("pmqa"))}
+    assert milestones(round_, "pmqa.four") == (own,)
+    assert milestones(round_, "awards") == (own, everyone)
+    # Once its own closing is withdrawn, that of all holds again.
+    withdrawn = dated(blank, everyone, replace(own, cancelled=True))
+    assert "pmqa.four" in matching_subjects(everyone, withdrawn)
 
 
 def test_a_milestone_of_all_concerns_everyone_and_one_of_a_category_few(blank: Round) -> None:

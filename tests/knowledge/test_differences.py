@@ -58,6 +58,20 @@ def test_a_text_and_a_rule_are_told_as_they_were_and_are() -> None:
     )
 
 
+def test_a_date_is_told_as_people_write_it() -> None:
+    milestone = "milestones:\n  - {id: m, date: {year: 2569, month: 3, day: 31}, until: {year: 2569, month: 4}}\n"
+    [found] = changed("day: 31", "day: 30", milestone)
+    assert found.lines == (
+        Line("-", "date", "วันอังคารที่ 31 มีนาคม 2569"),
+        Line("+", "date", "วันจันทร์ที่ 30 มีนาคม 2569"),
+    )
+    [found] = changed("month: 4", "month: 5", milestone)
+    assert [line.text for line in found.lines] == ["เดือนเมษายน 2569", "เดือนพฤษภาคม 2569"]
+    # What is no date is shown as it stands.
+    [found] = changed("day: 31", "day: 32", milestone)
+    assert found.lines[1].text == '{"year": 2569, "month": 3, "day": 32}'
+
+
 def test_a_key_that_came_or_went_is_told_once() -> None:
     [found] = changed("    text: ต้องใช้มาแล้ว\n", "")
     assert found.lines == (Line("-", "text", "ต้องใช้มาแล้ว"),)
