@@ -43,6 +43,7 @@ def read(text: str) -> CalendarAsk:
         ("ปติทินรอบ 70", "whole", ""),
         ("ไทม์ไลน์ทั้งปี", "whole", ""),
         ("กำหนดการ", "whole", ""),
+        ("ต้องใช้ data analytics ไหม", "date", ""),
     ],
 )
 def test_what_is_asked_is_told_by_its_words(text: str, mode: str, kind: str) -> None:
