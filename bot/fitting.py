@@ -17,6 +17,7 @@ log = structlog.get_logger(__name__)
 
 # Ten times what it takes on a quiet machine.
 TIMEOUT_SECONDS = 600.0
+_LIFELINE = Path(__file__).with_name("lifeline.py")
 
 
 def fit_aside(documents: Documents | None, var_dir: Path) -> bool:
@@ -27,7 +28,9 @@ def fit_aside(documents: Documents | None, var_dir: Path) -> bool:
     text = json.dumps(dict(documents) if documents is not None else as_documents(own_files()), ensure_ascii=False)
     # One core: the others are for people who wait for an answer.
     environment = os.environ | {"VAR_DIR": str(var_dir), "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-    command = [sys.executable, "-m", "bot.cli", "fit", "--stdin"]
+    # A worker that is killed leaves nothing behind that goes on computing.
+    lifeline = [sys.executable, "-I", str(_LIFELINE), str(os.getpid())]
+    command = [*lifeline, sys.executable, "-m", "bot.cli", "fit", "--stdin"]
     try:
         done = subprocess.run(  # noqa: S603 - our own program
             command, input=text, env=environment, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False

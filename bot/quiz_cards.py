@@ -31,6 +31,7 @@ def question_card(
     quiz: Quiz,
     question: QuizQuestion,
     progress: Progress,
+    rules_year: int,
     *,
     first: bool = False,
     taken: str = "",
@@ -38,8 +39,9 @@ def question_card(
     nonsense: bool = False,
     counted: bool = False,
 ) -> Answer:
-    """A question with its numbered answers. `taken` is what was understood just now, `picked` are answers tapped already;
-    after `nonsense` it is asked again in other words; where something is `counted`, the answers bear no numbers."""
+    """A question with its numbered answers, by the rules of `rules_year` (Buddhist Era). `taken` is what was understood just
+    now, `picked` are answers tapped already; after `nonsense` it is asked again in other words; where something is
+    `counted`, the answers bear no numbers."""
     blocks = []
     if taken:
         blocks.append(Block("paragraph", (f"{wording.TAKEN}: {taken}",)))
@@ -54,10 +56,11 @@ def question_card(
         "clarify" if nonsense else "command",
         f"{wording.NOT_AN_ANSWER} — {question.ask}" if nonsense else question.ask,
         attribute="quiz",
-        header=f"{wording.step(progress.number, progress.about)} · {rules_of(quiz.year)}",
+        header=f"{wording.step(progress.number, progress.about)} · {rules_of(rules_year)}",
         blocks=tuple(blocks),
         buttons=_answer_buttons(quiz, question, picked, first),
         year=quiz.year,
+        rules_year=rules_year,
     )
 
 

@@ -14,7 +14,7 @@ from bot.turn import Wish
 from knowledge.leads import parsed_leads
 from knowledge.model import SUBJECT_KEYS
 
-STOP, REMIND = STOP_REMINDERS, "remind:"
+REMIND = "remind:"
 NO = f"{REMIND}no"
 _YES = f"{REMIND}yes:"
 # All of these, with eight lead times, stay within LINE's 300 characters.
@@ -23,7 +23,7 @@ _MOST_SUBJECTS = 8
 
 def stopped(data: str) -> tuple[int, str] | None:
     """The round and the milestone's id of reminder_texts.stop_data; None for other data."""
-    year, slash, milestone = data.removeprefix(STOP).partition("/")
+    year, slash, milestone = data.removeprefix(STOP_REMINDERS).partition("/")
     return (int(year), milestone) if slash and year.isdecimal() and len(year) == 4 else None
 
 

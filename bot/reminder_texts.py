@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from bot.events import STOP_REMINDERS
 from bot.flex import Json, render
 from bot.groups import for_group
 from bot.reminder_wording import CALENDAR, NOT_ALL, NOT_THIS
@@ -14,7 +15,7 @@ from knowledge.calendar import days_left, remind_day, short_day, subjects_of, wh
 from knowledge.model import Milestone, MilestoneDate, Round, Source
 
 MOST_LISTED = 10
-STOP_ALL = "stop:all"
+STOP_ALL = f"{STOP_REMINDERS}all"
 # Quick replies vanish with the next message; a reminder must be stopped with one tap whenever it is read again. The card of
 # a question back keeps its buttons.
 ON_CARD = "clarify"
@@ -30,7 +31,7 @@ def rendered(answer: Answer) -> list[Json]:
 
 def stop_data(year: int, milestone: str) -> str:
     """The postback of the button that ends the subscriptions behind one reminder."""
-    return f"stop:{year}/{milestone}"
+    return f"{STOP_REMINDERS}{year}/{milestone}"
 
 
 def reminder(milestone: Milestone, round_: Round, day: date) -> tuple[str, list[Json]]:

@@ -106,7 +106,7 @@ def _lines(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Line]:
         before, after = old.get(key), new.get(key)
         if before == after and (key in old) == (key in new):
             continue
-        if _is_texts(before or []) and _is_texts(after or []) and Counter(before) != Counter(after):
+        if _is_texts(before) and _is_texts(after) and Counter(before) != Counter(after):
             yield from (Line("-", key, text) for text in _more(before, after))
             yield from (Line("+", key, text) for text in _more(after, before))
             continue
@@ -126,7 +126,8 @@ def _date(value: Any) -> MilestoneDate | None:
 
 
 def _is_texts(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    """Whether it is a list of texts; one that is not there is an empty one."""
+    return value is None or (isinstance(value, list) and all(isinstance(item, str) for item in value))
 
 
 def _more(these: list[str] | None, than: list[str] | None) -> Iterator[str]:

@@ -65,7 +65,7 @@ def test_whatever_it_started_ends_with_it() -> None:
     said = run.communicate(timeout=60)[1]
     assert run.returncode == 130, said
     assert "stopped" in said
-    # What it started is told by the kernel that it is gone, and ends by itself.
+    # It waits for what it started itself; what those started got the same signal, and is gone a moment later.
     eventually(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in started), 30)
 
 

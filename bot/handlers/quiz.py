@@ -168,6 +168,7 @@ class _Turns:
             self.state,
             self.question,
             number,
+            self.round.year,
             first=first,
             taken=taken,
             picked=picked or (),

@@ -9,6 +9,7 @@ from bot import reminder_wording as wording
 from bot.calendar_answers import Calendar
 from bot.calendar_rounds import round_asked
 from bot.dispatch import Request
+from bot.events import STOP_REMINDERS
 from bot.handlers.handover import plain_answer
 from bot.now import BANGKOK
 from bot.stored import Kept
@@ -30,9 +31,9 @@ _MOST_DATES = 6
 def reminder_tap(request: Request) -> Turn | None:
     """The Turn of a reminder's button: to stop, also while somebody else has the chat, or the answer about consent."""
     event = request.event
-    if event.kind != "postback" or not event.postback.startswith((taps.STOP, taps.REMIND)):
+    if event.kind != "postback" or not event.postback.startswith((STOP_REMINDERS, taps.REMIND)):
         return None
-    if event.postback.startswith(taps.STOP):
+    if event.postback.startswith(STOP_REMINDERS):
         return _stopped(request, event.postback)
     if not event.active or request.conversation.handover == "open":
         return Turn(request.conversation)

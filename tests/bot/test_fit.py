@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
+import psutil
 import pytest
 from click.testing import CliRunner
 
@@ -14,6 +17,7 @@ from bot.content import as_documents, own_files
 from bot.dispatch import Services
 from bot.fitting import fit_aside
 from intents.fitted import is_kept
+from tests.bot.eventually import eventually
 
 
 def documents() -> dict[str, str]:
@@ -76,3 +80,18 @@ def test_a_phrasing_that_is_added_works_at_once_with_its_near_likes(services: Se
             other.best.subjects,
             other.best.attribute,
         )
+
+
+def test_a_fit_ends_with_the_worker_that_wanted_it(tmp_path: Path) -> None:
+    wanted = f"from pathlib import Path; from bot.fitting import fit_aside; fit_aside(None, Path({str(tmp_path)!r}))"
+    with subprocess.Popen([sys.executable, "-c", wanted]) as worker:
+        fits: list[psutil.Process] = []
+
+        def is_fitting() -> bool:
+            fits[:] = [one for one in psutil.Process(worker.pid).children() if "-I" not in one.cmdline()]
+            return bool(fits) and "--stdin" in fits[0].cmdline()
+
+        eventually(is_fitting, 60)
+        worker.kill()
+    eventually(lambda: not fits[0].is_running() or fits[0].status() == psutil.STATUS_ZOMBIE, 30)
+    assert not [*tmp_path.rglob("*.npz")]

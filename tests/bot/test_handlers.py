@@ -381,6 +381,15 @@ def test_each_line_of_a_message_is_answered(talk: Talk) -> None:
     assert "ยังไม่มีข้อมูล" in words(turn)
 
 
+def test_a_name_after_a_question_about_all_awards_narrows_it(talk: Talk) -> None:
+    assert labels(talk.answer("อยากเห็นเคสจริงๆ", "บูรณาการ")) == ("answered", ("service.integration",), "examples")
+    assert talk.answer("ตอบโจทย์ตรงใจ").attribute == "definition", "after one subject a bare name starts anew"
+
+
+def test_what_holds_for_all_awards_is_no_work_to_be_placed(talk: Talk) -> None:
+    assert labels(talk.answer("รอบ 70 ใช้เกณฑ์เดิมมั้ย")) == ("unknown", ("awards",), "conditions")
+
+
 def test_a_follow_up_goes_on_with_the_subject(talk: Talk) -> None:
     assert talk.answer(ASKED, "แล้วบูรณาการข้อมูลล่ะ").subjects == ("service.integration",)
     assert labels(talk.answer("ไม่ใช่ หมายถึงขยายผลบริการ")) == ("answered", ("service.expansion",), "conditions")

@@ -421,3 +421,11 @@ def test_whatever_a_button_carries_is_answered(services: Services, data: str) ->
     talk.say(START)
     assert talk.conversation.quiz is not None
     assert talk.turn(event("postback", postback=f"quiz:{talk.conversation.quiz.id}:{data}")).replies
+
+
+def test_a_round_without_rules_of_its_own_is_asked_by_the_newest_ones(talk: QuizTalk) -> None:
+    talk.say("รอบ 2571 มีเงื่อนไขอะไรบ้าง")
+    talk.say(START)
+    assert talk.asked == "focus"
+    assert "2568" in talk.last.header
+    assert "2571" not in talk.last.header

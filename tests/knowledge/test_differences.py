@@ -72,6 +72,13 @@ def test_a_date_is_told_as_people_write_it() -> None:
     assert found.lines[1].text == '{"year": 2569, "month": 3, "day": 32}'
 
 
+def test_a_value_that_is_no_list_is_told_whole() -> None:
+    [found] = changed("published: true", "published: false", "texts:\n  - {id: t, published: true}\n")
+    assert found.lines == (Line("-", "published", "true"), Line("+", "published", "false"))
+    [found] = changed(", published: false", "", "texts:\n  - {id: t, published: false}\n")
+    assert found.lines == (Line("-", "published", "false"),)
+
+
 def test_a_key_that_came_or_went_is_told_once() -> None:
     [found] = changed("    text: ต้องใช้มาแล้ว\n", "")
     assert found.lines == (Line("-", "text", "ต้องใช้มาแล้ว"),)
