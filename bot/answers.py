@@ -30,18 +30,21 @@ class Composer:
 
     def answer(self, match: Match) -> Answer:
         """The answer to the match's first reading; its status is "answered" or "unknown"."""
-        reading = match.best
+        return self.of_reading(match.best, match.years, match.year)
+
+    def of_reading(self, reading: Reading, named: Sequence[int] = (), year: int | None = None) -> Answer:
+        """The same for a reading however it was come by; `named` and `year` are Match.years and Match.year."""
         figures = [self._figures[key] for key in (reading.figure, *reading.also) if key in self._figures]
         if figures:
-            return self._framed(figure_answer(self.round, figures, match.years), reading)
-        years = [*match.years, *([match.year] if match.year else [])]
+            return self.framed(figure_answer(self.round, figures, named), reading)
+        years = [*named, *([year] if year else [])]
         composers: dict[str, Callable[[Reading], Answer]] = {
             "examples": partial(self._examples, years=years),
             "comparison": partial(comparison, self),
             "recommend": partial(recommendation, self),
             "deadline": self._deadline,
         }
-        return self._framed(composers.get(reading.attribute, self.plain)(reading), reading)
+        return self.framed(composers.get(reading.attribute, self.plain)(reading), reading)
 
     @cached_property
     def by_id(self) -> dict[str, Entry]:
@@ -60,7 +63,7 @@ class Composer:
 
     # -- framing ---------------------------------------------------------------------------------------------------
 
-    def _framed(self, answer: Answer, reading: Reading) -> Answer:
+    def framed(self, answer: Answer, reading: Reading) -> Answer:
         """The answer with its labels, its round and what may be asked next."""
         notes = list(answer.notes)
         if self.asked_year and self.asked_year != self.round.year and reading.attribute != "deadline":
@@ -145,6 +148,10 @@ class Composer:
         entries = self._inherited(subject, reading.attribute)
         if not entries:
             return self.nothing(reading)
+        if reading.attribute == "advice" and entries[0].subject != subject:
+            # Advice on choosing a category is none on how to do well in this one.
+            entries.sort(key=lambda entry: not isinstance(entry, Gap))
+            return self._with_beside(self.entry(entries[0]), entries[1:])
         return self._with_beside(self.entries(entries), [self.by_id[key] for key in reading.also])
 
     def _with_other_conditions(self, answer: Answer, entry: Entry) -> Answer:
@@ -342,10 +349,10 @@ class Composer:
         known = [e for e in entries if isinstance(e, Milestone) and e.date]
         lines = tuple(f"{e.name}\t{when_text(e)}" for e in known if not e.cancelled)
         dates = (Block("pairs", lines, wording.of_round(self.round.year)),)
+        gaps = [self.by_id[reading.entry]] if reading.entry else [e for e in entries if isinstance(e, Gap)][:1]
         if reading.entry or reading.topic:
             answer = self.plain(reading)
         else:
-            gaps = [e for e in entries if isinstance(e, Gap)]
             answer = self.entry(gaps[0]) if gaps else self.nothing(reading)
         if other:
             # A date of one round is no answer about another.
@@ -353,7 +360,9 @@ class Composer:
         if answer.status == "unknown" and lines:
             answer = replace(answer, blocks=(*answer.blocks, *dates))
             # The slides and one page vouch for a date that was not asked for.
-            return replace(answer, sources=(*answer.sources, *sources(self.round, known)[:2]))
+            of_gap = sources(self.round, gaps)
+            kept = [one for one in answer.sources if one not in of_gap]
+            return replace(answer, sources=(*kept, *sources(self.round, [*gaps, *known])[:2]))
         return answer
 
     def _milestone(self, milestone: Milestone) -> Answer:

@@ -1,7 +1,7 @@
 """The web process: everything it serves, wired in one place.
 
-It never loads the LINE SDK or what understands questions, and the knowledge only once somebody reads the rule book or
-fetches a calendar.
+It never loads the LINE SDK or what understands questions, and the knowledge only once somebody reads the rule book,
+fetches a calendar or opens the console's pages about it.
 """
 
 from __future__ import annotations
@@ -15,15 +15,16 @@ from sqlalchemy import Engine
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from bot import health, metrics
+from bot.admin.wiring import add_console, error_page, is_console
 from bot.calendar_page import calendar_page
 from bot.connections import connect_redis
 from bot.inbox import Inbox
-from bot.logs import configure_logs
+from bot.logs import configure_logs, failure
 from bot.published import published_knowledge
 from bot.rules_page import rules_page
 from bot.settings import Settings, load_settings
 from bot.storage.database import make_engine
-from bot.tasks import chat_queue, make_broker
+from bot.tasks import chat_queue, console_queue, make_broker
 from bot.webhook import create_blueprint
 
 log = structlog.get_logger(__name__)
@@ -48,15 +49,17 @@ def create_app(settings: Settings | None = None, *, redis: Redis | None = None, 
     configure_logs(settings.log_level, settings.log_format)
     redis = redis if redis is not None else connect_redis(settings)
     engine = engine if engine is not None else make_engine(settings.database)
-    enqueue = chat_queue(make_broker(settings.redis_url))
+    broker = make_broker(redis)
 
-    app = Flask("bot", static_folder=None)
+    # Bootstrap-Flask hangs its files on the path of the application's own, of which there are none.
+    app = Flask("bot", static_folder=None, static_url_path="/static")
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.register_blueprint(create_blueprint(settings.line_channel_secret, Inbox(redis, enqueue)))
+    app.register_blueprint(create_blueprint(settings.line_channel_secret, Inbox(redis, chat_queue(broker))))
     published = published_knowledge(engine)
     app.register_blueprint(rules_page(published))
     app.register_blueprint(calendar_page(published))
     _register_status(app, redis, engine)
+    add_console(app, settings, engine, redis, published, console_queue(broker))
     app.before_request(_begin)
     app.after_request(_finish)
     app.register_error_handler(HTTPException, _plain_error)
@@ -97,6 +100,8 @@ def _finish(response: Response) -> Response:
 
 
 def _plain_error(error: HTTPException) -> Response:
+    if is_console(request.path):
+        return error_page(error)
     code = error.code or 500
     response = Response(f"{PLAIN.get(code, error.name.lower())}\n", status=code, content_type="text/plain")
     if isinstance(error, MethodNotAllowed):
@@ -105,5 +110,9 @@ def _plain_error(error: HTTPException) -> Response:
 
 
 def _unexpected_error(error: Exception) -> Response:
+    if is_console(request.path):
+        # Not the error's own text: a database's quotes what people wrote.
+        log.error("request_failed", endpoint=request.endpoint, **failure(error))
+        return error_page(error)
     log.error("request_failed", endpoint=request.endpoint, error=type(error).__name__, exc_info=error)
     return Response("internal error\n", status=500, content_type="text/plain")

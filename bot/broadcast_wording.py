@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from bot.broadcasts import Report
 from bot.now import BANGKOK
 from bot.storage import broadcasts, deliveries
+
+if TYPE_CHECKING:
+    from bot.broadcasts import Report
 
 BROADCAST_STATES = {
     broadcasts.DRAFT: "ร่าง",

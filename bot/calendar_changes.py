@@ -83,6 +83,37 @@ def tell(engine: Engine, knowledge: Knowledge, now: datetime) -> int:
     return kept
 
 
+@dataclass(frozen=True)
+class News:
+    """What publishing would tell at once: `kind` as a Broadcast's, and to whom."""
+
+    kind: str
+    title: str
+    audience: audiences.Audience
+
+
+def expected(connection: Connection, knowledge: Knowledge, now: datetime) -> list[News]:
+    """What `tell` would keep, as things stand; nothing is written."""
+    known, today, found = known_dates.all_known(connection), now.astimezone(BANGKOK).date(), []
+    for year, round_ in sorted(knowledge.rounds.items()):
+        changes = [change for change in _changes(knowledge, known) if change.year == year]
+        fresh = [c.now for c in changes if c.is_news and c.now is not None and not is_past(c.now, today)]
+        if fresh:
+            subjects = frozenset[str]().union(*(matching_subjects(m, round_) for m in fresh))
+            title, _ = reminder_texts.announcement(fresh, round_)
+            found.append(News(broadcasts.ANNOUNCEMENT, title, audiences.of_subjects(subjects)))
+        for change in changes:
+            if old := change.takes_back:
+                if _end_of(old) < today and (change.now is None or change.cancelled or is_past(change.now, today)):
+                    continue
+                telling = broadcasts.telling(connection, year, change.id, old)
+                audience = _who_was_told(change, round_, telling)
+                name = change.known(now).name
+                title, _ = reminder_texts.change(change.now, name, reminder_texts.known_text(old), round_)
+                found.append(News(broadcasts.CHANGE, title, audience))
+    return found
+
+
 def _changes(knowledge: Knowledge, known: dict[tuple[int, str], Known]) -> list[_Change]:
     current = {(year, m.id): m for year, round_ in knowledge.rounds.items() for m in milestones(round_)}
     found = []
@@ -187,14 +218,7 @@ _STOPPABLE = (broadcasts.SCHEDULED, broadcasts.PLANNING, broadcasts.SENDING, bro
 def _keep_change(
     connection: Connection, change: _Change, round_: Round, telling: Sequence[Broadcast], now: datetime
 ) -> int:
-    subjects = matching_subjects(change.now, round_) if change.now else frozenset(round_.subjects)
-    states = set(_TOLD)
-    if change.day.partition(" ")[0] == change.takes_back.partition(" ")[0]:
-        # Only the time of day differs: the reminders that were stopped are due under the same key, and not planned again.
-        states.add(deliveries.CANCELLED)
-    # A reminder that rode ahead of its time has no Broadcast, but a key.
-    ahead = f"{broadcasts.REMINDER}:{change.year}:{change.id}:{change.takes_back.partition(' ')[0]}:"
-    audience = audiences.of_told([one.id for one in telling], states, subjects, ahead)
+    audience = _who_was_told(change, round_, telling)
     if not _anybody(connection, audience):
         return 0
     name = change.known(now).name
@@ -216,6 +240,18 @@ def _keep_change(
         tells=[change.key] if moved_on else [],
     )
     return int(number is not None)
+
+
+def _who_was_told(change: _Change, round_: Round, telling: Sequence[Broadcast]) -> audiences.Audience:
+    """Those who were told the date that no longer holds, by these Broadcasts or on a reply, and still wish to hear."""
+    subjects = matching_subjects(change.now, round_) if change.now else frozenset(round_.subjects)
+    states = set(_TOLD)
+    if change.day.partition(" ")[0] == change.takes_back.partition(" ")[0]:
+        # Only the time of day differs: the reminders that were stopped are due under the same key, and not planned again.
+        states.add(deliveries.CANCELLED)
+    # A reminder that rode ahead of its time has no Broadcast, but a key.
+    ahead = f"{broadcasts.REMINDER}:{change.year}:{change.id}:{change.takes_back.partition(' ')[0]}:"
+    return audiences.of_told([one.id for one in telling], states, subjects, ahead)
 
 
 def _announce_again(connection: Connection, stopped: Broadcast, round_: Round, today: date, now: datetime) -> int:

@@ -31,6 +31,7 @@ COMMANDS = {
     "broadcast": "Write to many: draft, test, schedule, send, stop, report.",
     "reminders": "Say who would get which reminder, when, and what it costs.",
     "handovers": "See, answer and close the requests for a person.",
+    "admin": "Open and repair the console's accounts.",
     "rich-menu": "Put up, check and take down the menu under every chat.",
     "settings": "Print every setting with its default and meaning.",
     "migrate": "Bring the database up to date.",

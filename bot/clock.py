@@ -10,9 +10,10 @@ from types import FrameType
 import structlog
 from apscheduler.schedulers.blocking import BlockingScheduler
 from redis import Redis, RedisError
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.admin import audit
 from bot.connections import connect_redis
 from bot.inbox import sweep, unix_milliseconds
 from bot.now import fastest, make_now
@@ -35,7 +36,7 @@ STUCK_SECONDS = 15.0
 def run_clock(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT. SettingsError without REDIS_URL."""
     redis, engine = connect_redis(settings, timeout=5), make_engine(settings.database)
-    broker = make_broker(settings.redis_url)
+    broker = make_broker(redis)
     scheduler = make_scheduler(settings, redis, chat_queue(broker), engine)
     add_minutes(scheduler, settings, redis, engine, broadcast_queue(broker))
 
@@ -107,8 +108,15 @@ def delete_what_expired(settings: Settings, engine: Engine) -> None:
             unanswered_days=settings.unanswered_days,
             handover_days=settings.handover_days,
             delivery_days=settings.delivery_days,
+            note=_write_down,
         )
     except SQLAlchemyError as error:
         log.error("retention_failed", error=type(error).__name__)
         return
     log.info("retention_done", unanswered=questions, handovers=handovers, deliveries=recipients)
+
+
+def _write_down(connection: Connection, deleted: tuple[int, int, int]) -> None:
+    """In the console's log, for whoever has to show that it is done."""
+    names = ("คำถามที่ตอบไม่ได้", "การคุยกับเจ้าหน้าที่", "รายการผู้รับข้อความ")
+    audit.record(connection, None, "privacy.retention", detail=dict(zip(names, deleted, strict=True)))

@@ -1,4 +1,4 @@
-"""How every process reaches Redis: with time limits, so that a Redis that hangs is noticed."""
+"""How every process reaches Redis, its queue too: with time limits, so that a Redis that hangs is noticed."""
 
 from __future__ import annotations
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.settings import Settings, SettingsError
 from intents.phrasebook import OWN_PHRASES, Phrasebook, load_phrasebook, phrasebook_of
 from knowledge.documents import PHRASES, Documents, File, files_in, parsed
+from knowledge.facts import Fact
 from knowledge.loader import CONTENT, FACT_FILE, ContentError, Problem, load_knowledge
 from knowledge.model import Knowledge
 from knowledge.schema_parts import suggestion
@@ -65,7 +67,7 @@ def phrasebook_in(files: Mapping[str, File] | None) -> Phrasebook:
 
 def _fact_problems(knowledge: Knowledge) -> Iterator[Problem]:
     # Chats under way and other programs hold values of these facts, whatever is published meanwhile.
-    own = load_knowledge().newest.facts
+    own = _own_facts()
     for year, round_ in sorted(knowledge.rounds.items()):
         for name, fact in own.items():
             there = round_.facts.get(name)
@@ -78,6 +80,11 @@ def _fact_problems(knowledge: Knowledge) -> Iterator[Problem]:
                 problem = f"the choice '{min(gone)}' is missing"
             if problem:
                 yield Problem(f"{year}/{FACT_FILE}", f"facts.{name}", problem, fix)
+
+
+@cache
+def _own_facts() -> Mapping[str, Fact]:
+    return load_knowledge().newest.facts
 
 
 def _command_problems(book: Phrasebook) -> Iterator[Problem]:

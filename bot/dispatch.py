@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from bot import rating
 from bot.now import BANGKOK
 from bot.stored import NOTHING_STORED, Stored
 from bot.turn import Conversation, Event, Turn
@@ -131,6 +132,7 @@ def dispatch(
             if turn.replies and conversation.wish is not None and turn.conversation.wish is conversation.wish:
                 # Consent is asked for once; whoever goes on about something else has not given it.
                 turn = replace(turn, conversation=replace(turn.conversation, wish=None))
+            turn = rating.offered(turn, event, handler.__name__)
             # cached_property keeps its value in the instance's dictionary: what was never asked for is not computed.
             return replace(turn, match=turn.match or request.__dict__.get("match"), handler=handler.__name__)
     return Turn(conversation)

@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 
+from bot import rating
 from bot.groups import said
 from bot.turn import Event
 
@@ -85,6 +86,7 @@ def _parse_one(raw: Any) -> Event | None:
     text, mentioned = _without_own_mention(message) if written else ("", False)
     postback = _clean(_table(raw.get("postback")).get("data"))
     tapped = said(postback) if kind == "postback" else ""
+    # A rating belongs to the message that asked: when that is taken back, so is what was rated.
     message_id = message.get("id") if kind != "unsend" else _table(raw.get("unsend")).get("messageId")
     return Event(
         id=_word(raw.get("webhookEventId")) or _made_id(raw),
@@ -96,7 +98,7 @@ def _parse_one(raw: Any) -> Event | None:
         user=_word(source.get("userId")) or None,
         reply_token=_word(raw.get("replyToken")) or None,
         text=tapped or text,
-        message_id=_word(message_id) or None,
+        message_id=_word(message_id) or rating.message_of(postback) or None,
         postback=postback,
         redelivery=_table(raw.get("deliveryContext")).get("isRedelivery") is True,
         addressed=source_type == "user" or mentioned or (kind not in MESSAGES and kind != "messageEdited"),

@@ -12,17 +12,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
+from bot.flex_buttons import (
+    GREY,
+    action,
+    card_buttons,
+    footer_button,
+    label_of,
+    quick_replies,
+    quiet_button,
+    seen_buttons,
+)
 from bot.limits import (
     ACTION_TEXT_UTF16,
     ALT_TEXT_UTF16,
     CAROUSEL_BUBBLES,
     CAROUSEL_BYTES,
     ELLIPSIS,
-    FLEX_LABEL_GRAPHEMES,
     LABEL_GRAPHEMES,
     MESSAGES_PER_CALL,
-    POSTBACK_DATA_UTF16,
-    QUICK_REPLIES,
     TEXT_UTF16,
     grapheme_length,
     json_bytes,
@@ -30,13 +37,13 @@ from bot.limits import (
     split,
     utf16_length,
 )
+from bot.rating import NOT_WHAT_I_ASKED
 from bot.turn import Answer, Block, Button
 
 Json = dict[str, object]
 
 NAVY: Final = "#1D3C6A"
 INK: Final = "#1F2933"
-GREY: Final = "#5F6B7A"
 PALE: Final = "#D6E0F0"
 NOTE_BACKGROUND: Final = "#FFF4D6"
 NOTE_INK: Final = "#5C4400"
@@ -51,9 +58,6 @@ HEADER_UTF16: Final = 200
 COLUMN_GRAPHEMES: Final = 48
 # A longer first line reads better on white.
 TOP_GIST_UTF16: Final = 240
-# A label's clusters may be stacked with marks without end; its bytes may not.
-LABEL_UTF16: Final = 120
-FOOTER_BUTTONS: Final = 4
 # A code point is at least a byte, so all messages of a call show less than this of one text; more would only cost time.
 TEXT_CODE_POINTS: Final = MESSAGES_PER_CALL * CAROUSEL_BYTES
 # Room that the closing "…" needs in a full carousel.
@@ -92,9 +96,9 @@ def render(answers: Sequence[Answer]) -> list[Json]:
         allowed = min(len(draft), 1 + spare)
         spare -= allowed - 1
         messages += _cut(draft, allowed)
-    buttons = _quick(shown)
+    buttons = quick_replies(shown)
     if messages and buttons:
-        messages[-1]["quickReply"] = {"items": [{"type": "action", "action": _action(b)} for b in buttons]}
+        messages[-1]["quickReply"] = {"items": [{"type": "action", "action": action(b)} for b in buttons]}
     return messages
 
 
@@ -102,7 +106,10 @@ def plain(answers: Sequence[Answer]) -> str:
     """Every visible word in reading order, a line a part; each button as `[label]` on the last line."""
     shown = _shown(answers)
     lines = [line for answer in shown for line in (*_top(answer), *(piece.words for piece in _pieces(answer)))]
-    lines.append(" ".join(f"[{_label(button, LABEL_GRAPHEMES)}]" for button in _seen_buttons(shown)))
+    labels = [label_of(button, LABEL_GRAPHEMES) for button in seen_buttons(shown)]
+    if any(answer.rating and _has_body(answer) for answer in shown):
+        labels.append(NOT_WHAT_I_ASKED)
+    lines.append(" ".join(f"[{label}]" for label in labels))
     return "\n".join(filter(None, lines))
 
 
@@ -264,7 +271,7 @@ def _column(*contents: Json, margin: str = "none") -> Json:
 
 
 def _pages(answer: Answer) -> list[Json]:
-    """The answer's bubbles: header and page number on top, the footer's buttons under the last one."""
+    """The answer's bubbles: header and page number on top, the quiet button and the footer's under the last one."""
     pieces = _pieces(answer)
     sizes = [json_bytes(piece.component) + 2 for piece in pieces]
     # A carousel is as tall as its tallest page, so the pages share what there is evenly.
@@ -281,8 +288,10 @@ def _pages(answer: Answer) -> list[Json]:
         pages[-1].append(piece.component if pages[-1] else {k: v for k, v in piece.component.items() if k != "margin"})
         size += added
     bubbles = [_bubble(answer, contents, number, len(pages)) for number, contents in enumerate(pages, start=1)]
-    if options := _options(answer):
-        bubbles[-1]["footer"] = _column(*map(_footer_button, options))
+    if quiet := quiet_button(answer):
+        cast(dict[str, Any], bubbles[-1]["body"])["contents"].append(quiet)
+    if options := card_buttons(answer):
+        bubbles[-1]["footer"] = _column(*map(footer_button, options))
     return bubbles
 
 
@@ -303,7 +312,7 @@ def _bubble(answer: Answer, contents: list[Json], number: int, total: int) -> Js
 
 def _messages(answer: Answer) -> list[Json]:
     """One answer as any number of messages."""
-    if _has_body(answer) or _options(answer):
+    if _has_body(answer) or card_buttons(answer):
         return _flex(_pages(answer), _alt_text(answer))
     words = "\n".join(filter(None, (answer.gist, answer.header)))
     return [{"type": "text", "text": part} for part in split(words, TEXT_UTF16)]
@@ -349,52 +358,3 @@ def _cut(messages: list[Json], allowed: int) -> list[Json]:
 def _alt_text(answer: Answer) -> str:
     """What the chat list and a screen reader show instead of the card."""
     return shorten(answer.gist or answer.header or _pieces(answer)[0].words, ALT_TEXT_UTF16)
-
-
-# Buttons.
-
-
-def _buttons(answers: Sequence[Answer]) -> list[Button]:
-    """The buttons of a turn: each answer's in order, none twice."""
-    by_text: dict[str, Button] = {}
-    for answer in answers:
-        for button in answer.buttons:
-            by_text.setdefault(button.text, button)
-    return list(by_text.values())
-
-
-def _quick(answers: Sequence[Answer]) -> list[Button]:
-    """The quick replies: what no card shows already, as many as LINE takes."""
-    on_cards = {option.text for answer in answers for option in _options(answer)}
-    return [button for button in _buttons(answers) if button.text not in on_cards][:QUICK_REPLIES]
-
-
-def _seen_buttons(answers: Sequence[Answer]) -> list[Button]:
-    """Every button that a person sees, on the cards and under them, in order."""
-    seen = {button.text for button in _quick(answers)} | {o.text for answer in answers for o in _options(answer)}
-    return [button for button in _buttons(answers) if button.text in seen]
-
-
-def _options(answer: Answer) -> tuple[Button, ...]:
-    """What stands on the card itself: the options of a question back, which outlast the quick replies, and links."""
-    shown = _buttons([answer])
-    return tuple(
-        shown[:FOOTER_BUTTONS] if answer.status == "clarify" else [b for b in shown if b.link][:FOOTER_BUTTONS]
-    )
-
-
-def _label(button: Button, limit: int) -> str:
-    return shorten(shorten(" ".join(button.label.split()), limit, grapheme_length), LABEL_UTF16)
-
-
-def _action(button: Button, limit: int = LABEL_GRAPHEMES) -> Json:
-    label = _label(button, limit)
-    if button.link:
-        return {"type": "uri", "label": label, "uri": button.link}
-    if button.data and utf16_length(button.data) <= POSTBACK_DATA_UTF16:
-        return {"type": "postback", "label": label, "data": button.data, "displayText": button.text}
-    return {"type": "message", "label": label, "text": button.text}
-
-
-def _footer_button(button: Button) -> Json:
-    return {"type": "button", "style": "link", "height": "sm", "action": _action(button, FLEX_LABEL_GRAPHEMES)}

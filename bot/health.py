@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import cast
+
 from redis import Redis, RedisError
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.now import utc_now
+
 # Set by each worker that has loaded the knowledge, under its own name, to expire 30 s after it was last alive.
 WORKER_KEYS = "lertrat:worker:*"
 WORKER_SECONDS = 30
+# The moment (UTC) at which a clock last did all that its minute asks for.
+CLOCK_KEY = "lertrat:clock"
+CLOCK_KEPT_SECONDS = 30 * 86_400
 
 
 def problems(redis: Redis, engine: Engine) -> dict[str, str]:
@@ -30,3 +38,14 @@ def problems(redis: Redis, engine: Engine) -> dict[str, str]:
 def workers_alive(redis: Redis) -> int:
     """How many workers were seen in the last WORKER_SECONDS. RedisError when Redis is away."""
     return sum(1 for _ in redis.scan_iter(match=WORKER_KEYS, count=1000))
+
+
+def note_clock(redis: Redis) -> None:
+    """A clock has done its minute. RedisError when Redis is away."""
+    redis.set(CLOCK_KEY, utc_now().isoformat(), ex=CLOCK_KEPT_SECONDS)
+
+
+def clock_seen(redis: Redis) -> datetime | None:
+    """When a clock last did its minute; None when that is too long ago, or never was. RedisError when Redis is away."""
+    found = cast("bytes | None", redis.get(CLOCK_KEY))
+    return datetime.fromisoformat(found.decode()) if found else None

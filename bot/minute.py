@@ -90,6 +90,7 @@ class Minute:
         plan(self._engine, serving.compiled, self._now(), revision=revision, meanwhile=self._let_go)
         self._let_go()
         self._give_up_rides()
+        health.note_clock(self._redis)
 
     def _give_up_rides(self) -> None:
         with self._engine.begin() as connection:

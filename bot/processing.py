@@ -80,6 +80,13 @@ class Rides(Protocol):
     def returned(self, ride_id: str) -> None: ...
 
 
+class Counts(Protocol):
+    """What the dashboard shows: bot.counting.Counting. Never raises, waits for nothing."""
+
+    def turn(self, event: Event, before: Conversation, turn: Turn, *, failed: bool) -> None: ...
+    def replied(self, milliseconds: int) -> None: ...
+
+
 class NoRides:
     """Nothing rides."""
 
@@ -120,6 +127,7 @@ class Processor:
         now: Callable[[], int] = unix_milliseconds,
         rides: Rides | None = None,
         follows: Callable[[Event], None] | None = None,
+        counts: Counts | None = None,
     ) -> None:
         self._redis = redis
         self._conversations = conversations
@@ -132,6 +140,7 @@ class Processor:
         self._now = now
         self._rides = rides or NoRides()
         self._follows = follows or (lambda event: None)
+        self._counts = counts
 
     def process(self, chat: str) -> float | None:
         """Work through the chat's events in order, unless another worker does.
@@ -222,6 +231,8 @@ class Processor:
             if riding:
                 self._returned(received, ride)
             raise
+        if self._counts is not None:
+            self._counts.turn(event, before.conversation, turn, failed=bool(messages and not turn.replies))
         return outgoing, any(isinstance(effect, EraseChat) for effect in turn.effects)
 
     def _result(self, lock: ChatLock, received: Received, before: Remembered) -> tuple[Turn, tuple[Message, ...]]:
@@ -282,7 +293,10 @@ class Processor:
                 return self._without_token(lock, received, turn)
             log.info("event_answered_before", event_id=event.id)
         else:
-            log.info("event_answered", event_id=event.id, kind=event.kind, ms=self._now() - received.at)
+            milliseconds = self._now() - received.at
+            log.info("event_answered", event_id=event.id, kind=event.kind, ms=milliseconds)
+            if self._counts is not None:
+                self._counts.replied(milliseconds)
         return self._done(lock, received, turn)
 
     def _done(self, lock: ChatLock, received: Received, turn: SavedTurn) -> float | None:

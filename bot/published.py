@@ -16,7 +16,6 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.logs import failure
-from bot.memory import give_back
 from bot.settings import SettingsError
 from bot.storage import revisions
 
@@ -26,7 +25,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-LOOK_EVERY_SECONDS = 0.5  # a published phrasing is to be answered within 2 s
+COMPLETE_AFTER_SECONDS = 3.0  # first the other processes shall serve what is new, on the same machine
+LOOK_EVERY_SECONDS = 0.25  # what is published is to be answered within 2 s, on a busy machine too
 PATIENCE_SECONDS = 60.0  # for a database that is away at the start
 PROBLEMS_LOGGED = 5
 
@@ -50,7 +50,8 @@ class Published(Generic[Compiled]):
 
     `compile` makes of the documents (None: the program's own) and of what is served so far what is to be served; what it
     raises leaves everything as it was. It is called by one thread at a time. `complete` may take its time to make
-    something better of the same documents, or None; it runs aside, and what it makes is served unless another Revision came.
+    something better of the same documents, or None; it runs aside, `complete_after` seconds later, and what it makes is
+    served unless another Revision came. `swapped` is called whenever something else is served than before.
     """
 
     def __init__(
@@ -58,10 +59,14 @@ class Published(Generic[Compiled]):
         engine: Engine,
         compile: Callable[[Documents | None, Compiled | None], Compiled],
         complete: Callable[[Documents | None, Compiled], Compiled | None] | None = None,
+        complete_after: float = COMPLETE_AFTER_SECONDS,
+        swapped: Callable[[], None] = lambda: None,
     ) -> None:
         self._engine = engine
         self._compile = compile
         self._complete = complete
+        self._complete_after = complete_after
+        self._swapped = swapped
         self._serving: Serving[Compiled] | None = None
         self._tried: int | None = 0  # no Revision has this number
         self._away = False
@@ -117,7 +122,7 @@ class Published(Generic[Compiled]):
         try:
             changed = self._look()
             if changed:
-                give_back()
+                self._swapped()
             return changed
         except Exception as error:  # the database is away, in whichever way; the process goes on
             if not self._away:
@@ -200,6 +205,8 @@ class Published(Generic[Compiled]):
         return True
 
     def _improve(self, serving: Serving[Compiled], documents: Documents | None) -> None:
+        if self._stopped.wait(self._complete_after) or self._serving is not serving:
+            return
         began = time.monotonic()
         try:
             better = self._complete(documents, serving.compiled) if self._complete else None
@@ -212,7 +219,7 @@ class Published(Generic[Compiled]):
             revision = serving.revision
             self._serving = Serving(revision, better)
         del serving, better
-        give_back()
+        self._swapped()
         log.info("revision_completed", revision=revision, ms=round((time.monotonic() - began) * 1000))
 
 

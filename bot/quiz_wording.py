@@ -140,6 +140,11 @@ def passes(name: str) -> str:
     return f"เข้าเกณฑ์เบื้องต้นของ{_polite(name)} ครบทุกข้อที่ตรวจได้"
 
 
+def fails_as(kind: str) -> str:
+    """Over what another kind of the same category lacks."""
+    return f"ถ้าส่งแบบ{kind} ยังไม่เข้าเกณฑ์"
+
+
 def fails(name: str, by: str) -> str:
     """A what-if that a condition rejects."""
     return f"ยังไม่เข้าเกณฑ์{_polite(name)} {by}"

@@ -68,6 +68,7 @@ def _step(engine: Engine, number: int, now: datetime) -> tuple[bool, int]:
         if nobody and found.kind != broadcasts.MESSAGE:
             broadcasts.discard(connection, number)
         else:
-            broadcasts.advance(connection, number, page.last, now)
+            # Nobody's id stays behind in it: the cursor is only for who goes on.
+            broadcasts.advance(connection, number, "", now)
     log.info("broadcast_planned", broadcast=number, kind=found.kind)
     return False, wrote

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from knowledge.facts import Fact
-from knowledge.model import Round
 from knowledge.rules import All, Any, Comparison, Limit, Rule, Unless
 from knowledge.templates import duration
+
+Facts = Mapping[str, Fact]
 
 _ORDERS = {"at_least": "ไม่น้อยกว่า", "more_than": "มากกว่า", "at_most": "ไม่เกิน", "less_than": "น้อยกว่า"}
 # Years are early or late, not many or few.
@@ -15,27 +18,29 @@ _EVERY, _EITHER = "ต้องตรงทุกข้อ", "ตรงข้อ
 _ONLY_WHEN = "ไม่ผ่านก็ต่อเมื่อทราบแล้วว่า "
 
 
-def worded(rule: Rule, round_: Round) -> tuple[str, ...]:
+def worded(rule: Rule, facts: Facts, year: int) -> tuple[str, ...]:
     """One line, or what binds the parts together and then a line for each part.
 
-    Limits that reckon with the round's year are told for the year that `round_` is applied to (`round_.asked`).
+    Limits that reckon with the round's year are told for the round of `year` (Buddhist Era).
     """
     if isinstance(rule, All | Any) and len(rule.parts) > 1 and not _about_one(rule):
         lead = _EVERY if isinstance(rule, All) else _EITHER
-        return (lead, *(_line(part, round_) for part in rule.parts))
-    return (_line(rule, round_),)
+        return (lead, *(_line(part, facts, year) for part in rule.parts))
+    return (_line(rule, facts, year),)
 
 
-def _line(rule: Rule, round_: Round, *, inside: bool = False) -> str:
+def _line(rule: Rule, facts: Facts, year: int, *, inside: bool = False) -> str:
     """The rule in one line, in brackets where it stands `inside` another and would be read wrongly without."""
     if isinstance(rule, Comparison):
-        return f"{round_.facts[rule.fact].label}{_test(rule, round_)}"
+        return f"{facts[rule.fact].label}{_test(rule, facts, year)}"
     if isinstance(rule, Unless):
-        return _ONLY_WHEN + _line(rule.part, round_, inside=True)
+        return _ONLY_WHEN + _line(rule.part, facts, year, inside=True)
     if _about_one(rule):
-        label = round_.facts[next(p.fact for p in rule.parts if isinstance(p, Comparison))].label
-        return label + " และ".join(_test(p, round_) for p in rule.parts if isinstance(p, Comparison))
-    joined = (" และ " if isinstance(rule, All) else " หรือ ").join(_line(p, round_, inside=True) for p in rule.parts)
+        label = facts[next(p.fact for p in rule.parts if isinstance(p, Comparison))].label
+        return label + " และ".join(_test(p, facts, year) for p in rule.parts if isinstance(p, Comparison))
+    joined = (" และ " if isinstance(rule, All) else " หรือ ").join(
+        _line(p, facts, year, inside=True) for p in rule.parts
+    )
     return f"({joined})" if inside and len(rule.parts) > 1 else joined
 
 
@@ -45,9 +50,9 @@ def _about_one(rule: All | Any) -> bool:
     return isinstance(rule, All) and len(named) == 1 and "" not in named
 
 
-def _test(test: Comparison, round_: Round) -> str:
+def _test(test: Comparison, facts: Facts, year: int) -> str:
     """What is asked of the fact, to stand right behind its name."""
-    fact = round_.facts[test.fact]
+    fact = facts[test.fact]
     if test.operator == "is":
         return ": ใช่" if True in test.values else ": ไม่ใช่"
     if test.operator == "one_of":
@@ -57,7 +62,7 @@ def _test(test: Comparison, round_: Round) -> str:
         least = "อย่างน้อยหนึ่งใน" if len(test.values) > 1 else ""
         return f": มี{least} {_either(fact, test.values)}"
     orders = _YEAR_ORDERS if fact.type == "year" else _ORDERS
-    return f" {orders[test.operator]}{_limit(fact, test.limit, round_)}"
+    return f" {orders[test.operator]}{_limit(fact, test.limit, facts, year)}"
 
 
 def _either(fact: Fact, values: tuple[str, ...]) -> str:
@@ -67,13 +72,12 @@ def _either(fact: Fact, values: tuple[str, ...]) -> str:
     return f"{', '.join(names[:-1])} หรือ {names[-1]}" if len(names) > 1 else names[0]
 
 
-def _limit(fact: Fact, limit: Limit, round_: Round) -> str:
+def _limit(fact: Fact, limit: Limit, facts: Facts, year: int) -> str:
     if limit.round:
-        year = round_.asked
         return f"ปี {_number(year + limit.value)} ({_from_round(limit.value, year)})"
     if limit.fact is None:
         return _amount(fact, limit.value)
-    other = f" {round_.facts[limit.fact].label}"
+    other = f" {facts[limit.fact].label}"
     if not limit.value:
         return other
     return f"{other} {'+' if limit.value > 0 else '−'} {_number(abs(limit.value))} {_unit(fact)}".rstrip()

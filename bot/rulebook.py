@@ -131,7 +131,7 @@ def _provision(round_: Round, entry: Requirement) -> Provision:
         id=entry.id,
         label=entry.gist if isinstance(entry, Text) else entry.label,
         text=" ".join(filter(None, (entry.text, *entry.items))) if isinstance(entry, Text) else entry.text,
-        rule=worded(entry.rule, round_) if entry.rule else (),
+        rule=worded(entry.rule, round_.facts, round_.asked) if entry.rule else (),
         sources=sources(round_, [entry]),
         cautions=cautions([entry]),
         questions=_questions(round_, set(facts_in(entry.rule))) if entry.rule else (),

@@ -122,6 +122,18 @@ class Settings(BaseSettings):
     broadcast_test_chats: str = Field(
         default="", description="LINE chat ids, separated by commas: the test list for broadcasts."
     )
+    console_hours: int = Field(
+        default=12, ge=1, le=168, description="Hours after which the console asks an administrator to sign in again."
+    )
+    console_idle_minutes: int = Field(
+        default=60, ge=5, le=1440, description="Minutes without a click after which it does so."
+    )
+    trusted_proxies: int = Field(
+        default=0,
+        ge=0,
+        le=5,
+        description="Reverse proxies in front of the web process that set X-Forwarded-For and X-Forwarded-Proto.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="warning", description="Least severity that is logged: `debug`, `info`, `warning` or `error`."
     )

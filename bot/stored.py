@@ -30,6 +30,9 @@ class Stored(Protocol):
     def has_consented(self, chat: str) -> bool:
         """Whether it agreed to being kept for reminders."""
 
+    def code(self, chat: str) -> str:
+        """The code by which an officer finds it (bot.chat_codes); "" where nobody could look it up."""
+
 
 class NothingStored:
     """A chat of which nothing is kept."""
@@ -41,6 +44,10 @@ class NothingStored:
     def has_consented(self, chat: str) -> bool:
         """Not asked yet."""
         return False
+
+    def code(self, chat: str) -> str:
+        """None."""
+        return ""
 
 
 NOTHING_STORED = NothingStored()
@@ -60,6 +67,10 @@ class InMemory:
     def has_consented(self, chat: str) -> bool:
         """Whether it agreed."""
         return chat in self._agreed
+
+    def code(self, chat: str) -> str:
+        """None: nothing outlives the process."""
+        return ""
 
     def take(self, chat: str, effects: Iterable[Effect]) -> None:
         """Carry out those effects that change what can be read here."""

@@ -60,6 +60,8 @@ class Answer:
     year: int | None = None
     rules_year: int | None = None
     confidence: float = 1.0
+    rating: str = ""
+    """What a tap on "not what I asked" carries (bot.rating); "" where the card does not ask."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,8 @@ class Event:
 
 @dataclass(frozen=True)
 class RecordUnanswered:
-    """Keep a question that could not be answered, without who asked it. `reason`: "unknown", "out_of_scope", "unclear";
+    """Keep a question that was not answered well, without who asked it. `reason`: "unknown", "out_of_scope", "unclear",
+    "unhelpful" (somebody said so of an answer);
     `year` is the round asked about (Buddhist Era)."""
 
     question: str
@@ -196,7 +199,7 @@ class Conversation:
 
     `subjects` … `offered` mirror intents.match.Context; `options` are the texts of the last buttons, for "ข้อ 2";
     `misses` counts questions in a row that were not answered; `handover` is "", "offered" (consent asked) or "open"
-    (the assistant keeps quiet); `wish` is a reminder that waits for the consent that was asked for; `facts` are those told of the work that is being talked about; `waiting` is a rendered answer that no valid reply token was left for.
+    (the assistant keeps quiet); `wish` is a reminder that waits for the consent that was asked for; `facts` are those told of the work that is being talked about; `waiting` is a rendered answer that no valid reply token was left for; `rated` is a digest of the answer that was rated last, so that tapping again counts once.
     """
 
     subjects: tuple[str, ...] = ()
@@ -212,6 +215,7 @@ class Conversation:
     quiz: Quiz | None = None
     facts: dict[str, Any] = field(default_factory=dict)
     wish: Wish | None = None
+    rated: str = ""
     waiting: tuple[dict[str, object], ...] = ()
 
 

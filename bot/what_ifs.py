@@ -57,6 +57,7 @@ def what_if(round_: Round, subject: str, told: Facts, today: date, confidence: f
     points = own_points(round_, verdict, facts)
     ordered = sorted(points, key=lambda c: [Outcome.FAIL, Outcome.UNKNOWN, Outcome.PASS].index(c.outcome))
     blocks = [Block("checks", tuple(line(round_, c, facts, today) for c in ordered))]
+    blocks += _other_kinds(round_, found, verdict, facts, today) if not kind else []
     gaps = _not_limited(round_, subject, told, points)
     blocks += [Block("paragraph", (gap.text,)) for gap in gaps]
     used: list[Entry] = [*(c.entry for c in points), *gaps]
@@ -83,6 +84,27 @@ def what_if(round_: Round, subject: str, told: Facts, today: date, confidence: f
         rules_year=round_.year,
         confidence=confidence,
     )
+
+
+def _other_kinds(round_: Round, found: Mapping[str, Verdict], best: Verdict, facts: Facts, today: date) -> list[Block]:
+    """What was told that another kind of the same category fails by: it may be the kind that was meant."""
+    subject = best.subject.partition(":")[0]
+    own = {c.entry.id for c in best.checked}
+    blocks = []
+    for key, verdict in found.items():
+        name, _, kind = key.partition(":")
+        if (
+            name != subject
+            or key == best.subject
+            or best.outcome is Outcome.FAIL
+            or verdict.outcome is not Outcome.FAIL
+        ):
+            continue
+        failed = [c for c in own_points(round_, verdict, facts) if c.outcome is Outcome.FAIL and c.entry.id not in own]
+        lines = tuple(line(round_, c, facts, today) for c in failed if shortfall(round_, c, facts))
+        if lines:
+            blocks.append(Block("checks", lines, wording.fails_as(round_.subjects[subject].kinds[kind])))
+    return blocks
 
 
 def _gist(round_: Round, verdict: Verdict, name: str, facts: Facts, today: date) -> str:

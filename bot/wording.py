@@ -76,6 +76,16 @@ def public_page(url: str) -> str:
     return f"แหล่งสาธารณะ (ไม่ใช่สไลด์): {url}"
 
 
+def points_up_to(count: int) -> str:
+    """Asked for a point that the list before does not have."""
+    return f"รายการก่อนหน้านี้มี {count} ข้อค่ะ ต้องการดูข้อไหน"
+
+
+def point(number: int, line: str) -> str:
+    """One point of a list by itself."""
+    return f"ข้อ {number}: {line}"
+
+
 def choose_up_to(count: int) -> str:
     """Said to a number that none of the offered choices has."""
     return f"มีให้เลือก {count} ข้อค่ะ รบกวนเลือกใหม่"
@@ -220,12 +230,6 @@ IDENTITY = Answer(
     "เป็นระบบตอบคำถามอัตโนมัติเรื่องรางวัลเลิศรัฐค่ะ ไม่ใช่คน และตอบเฉพาะข้อมูลที่มีแหล่งที่มา",
     buttons=MENU_BUTTONS,
 )
-PRIVACY = Answer(
-    "command",
-    "ข้อมูลที่เก็บและเหตุผล",
-    blocks=(Block("bullets", PRIVACY_LINES),),
-    buttons=(Button("ลบข้อมูลของฉัน", "ลบข้อมูลของฉัน"),),
-)
 ERASED = Answer("command", "ลบข้อมูลของแชทนี้ทั้งหมดแล้วค่ะ เริ่มถามใหม่ได้ทุกเมื่อ", buttons=(MENU,))
 CANCELLED = Answer("command", "รับทราบค่ะ ถามเรื่องอื่นได้เลย", buttons=MENU_BUTTONS)
 EMPTY_TEXT = Answer("clarify", "ยังไม่เห็นข้อความค่ะ รบกวนพิมพ์คำถามเรื่องรางวัลเลิศรัฐ", buttons=MENU_BUTTONS)
@@ -248,6 +252,15 @@ SORRY_WRONG = Answer(
     "command",
     "ขออภัยที่ตอบไม่ตรงค่ะ ลองพิมพ์คำถามให้ครบ เช่น ชื่อประเภทรางวัลและสิ่งที่อยากทราบ",
     buttons=(ASK_A_PERSON, MENU),
+)
+RATED = Answer(
+    "command",
+    "ขอบคุณที่แจ้งค่ะ เจ้าหน้าที่จะนำคำถามนี้ไปปรับปรุงคำตอบ โดยไม่เก็บว่าใครเป็นผู้ถาม",
+    buttons=(ASK_A_PERSON, MENU),
+)
+RATED_BEFORE = Answer("command", "ได้รับแจ้งเรื่องคำตอบนี้แล้ว ขอบคุณค่ะ", buttons=(ASK_A_PERSON, MENU))
+RATED_NOTHING = Answer(
+    "command", "ขอบคุณที่แจ้งค่ะ รบกวนพิมพ์คำถามอีกครั้ง โดยบอกชื่อประเภทรางวัลและสิ่งที่อยากทราบ", buttons=(ASK_A_PERSON, MENU)
 )
 WHAT_ABOUT = Answer(
     "clarify",
@@ -302,6 +315,19 @@ def greeting(year: int, group: bool) -> Answer:
             Block("bullets", PRIVACY_LINES, "ข้อมูลส่วนบุคคล"),
         ),
         buttons=MENU_BUTTONS,
+    )
+
+
+def privacy(code: str) -> Answer:
+    """What is kept and why; `code` (may be empty) is the one by which an officer finds what is kept of this chat."""
+    told = (Block("pairs", (f"รหัส\t{code}",), "รหัสข้อมูลของแชทนี้"),) if code else ()
+    notes = ("แจ้งรหัสนี้กับเจ้าหน้าที่ เพื่อขอสำเนาหรือขอลบข้อมูลของแชทนี้",) if code else ()
+    return Answer(
+        "command",
+        "ข้อมูลที่เก็บและเหตุผล",
+        blocks=(Block("bullets", PRIVACY_LINES), *told),
+        notes=notes,
+        buttons=(Button("ลบข้อมูลของฉัน", "ลบข้อมูลของฉัน"),),
     )
 
 

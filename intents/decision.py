@@ -9,12 +9,14 @@ from intents.learnt import Learnt
 from intents.match import Context, Match, Reading
 from intents.phrasebook import OUT_OF_SCOPE
 from intents.references import tells_of_work
-from intents.scope import asks_to_write
+from intents.scope import asks_to_write, gives_orders, is_anothers
 from intents.understanding import Understanding
 
 _COMMANDS = ("smalltalk", "contact", "quiz", "reminder")
 # Refused by a rule (another award's name, a wish to have something written): as sure as a rule is.
 _BY_RULE = 0.97
+# What is asked so clearly of what was just talked about needs no word of ours (set by hand).
+_CLEARLY_ASKED = 0.7
 # "ถามเรื่องอะไรได้" has the words of a stranger's question, but what is asked is what we can do (set by hand).
 _SURELY_SMALLTALK = 0.95
 
@@ -70,22 +72,32 @@ def _decided(
     best = match.best
     if not found.words:
         return replace(match, decision="refuse", reason="unclear"), _BY_RULE
+    leaned = finding.by == "context"
     ours = {s for m in found.names if m.score == 1 for s in m.name.subjects}
     # Beside another award's name, only a category of ours makes the question ours.
-    if (found.stranger and ours <= {"awards"}) or asks_to_write(found.text):
+    if (found.stranger and ours <= {"awards"}) or any(
+        is_none_of_ours(found.text)
+        for is_none_of_ours in (
+            asks_to_write,
+            gives_orders,
+            *(() if leaned and tells_of_work(found.text) else (is_anothers,)),
+        )
+    ):
         return replace(match, decision="refuse", reason=OUT_OF_SCOPE), _BY_RULE
     leaning = bool(context.subjects or context.offered) and (found.reference.follow_up or found.reference.bare)
     strangeness = learnt.strangeness.probability(found.signs)
     own_work = context.attribute == "recommend" and tells_of_work(found.text)
+    # What goes on about a work, or asks for a figure of it, needs no word of ours.
+    goes_on = leaned and (best.figure is not None or tells_of_work(found.text) or best.confidence >= _CLEARLY_ASKED)
     unnamed = not found.names or finding.by == "ambiguous"
     said_to_us = best.attribute == "smalltalk" and found.signs.smalltalk_probability >= _SURELY_SMALLTALK
-    strange = unnamed and not (leaning or own_work or said_to_us) and strangeness > learnt.strange_from
+    strange = unnamed and not (leaning or own_work or goes_on or said_to_us) and strangeness > learnt.strange_from
     if (best.attribute == OUT_OF_SCOPE and not own_work) or strange:
         reason = "unclear" if found.signs.known_words < learnt.unclear_to else OUT_OF_SCOPE
         return replace(match, decision="refuse", reason=reason), max(strangeness, best.confidence)
     signs = certainty_signs(match.readings, found, finding, strangeness)
     match, sure = replace(match, certainty=signs), learnt.certainty.probability(signs)
-    if found.ambiguity and found.ambiguity[1] >= learnt.ambiguous_from and not context.subjects:
+    if found.ambiguity and found.ambiguity[1] >= learnt.ambiguous_from and set(context.subjects) <= {"awards"}:
         return replace(match, decision="ask_back", ambiguity=found.ambiguity[0]), sure
     if finding.by in ("ambiguous", "nothing") and best.attribute not in _COMMANDS:
         return replace(match, decision="ask_back"), sure

@@ -16,6 +16,9 @@ from knowledge.model import Example, Round
 
 # Names shorter than this are looked up only exactly: one slip in five letters makes another word.
 _FUZZY_LENGTH = 6
+# "ต้องมีส่วนร่วม" asks what must be, and names nothing; "ตรงไหน" is no "ตรงใจ".
+_MUST = skeleton("ต้อง")
+_WHICH = skeleton("ไหน")
 # Set by hand: a letter lost inside a longer name passes, two slips in a name of thirteen (85) do not.
 _FUZZY_CUTOFF = 86.0
 # A name one or two slips away still has this share of its pairs of letters, so that few need the slow comparison: one slip
@@ -36,8 +39,8 @@ _LONGEST_WORD = 24
 # "สาขามีส่วนร่วม", "สาขาบริการภาครัฐ": the word in the middle is how a branch is called beside another one.
 _BRANCH_LABEL = regex.compile(r"สาขา(.+?)(?:ภาครัฐ)?")
 _BRANCH_WORD = (
-    r"(?:(?:^|\s|แล้ว|อัน|เอา|กับ|กะ|ตัว|แบบ|หมายถึง|เป็น)(?:ของ|ฝั่ง|ทาง)(?:สาขา|งาน|ฝั่ง)?(?P<word>WORD)"
-    r"(?=$|\s|[.?!]|ล่ะ|ละ|ต้อง|กับ|มี|กี่|คือ|เป็น|ได้|ใช้|ส่ง|ไม่|ด้วย|ก่อน|แทน|เริ่ม|เคย))"
+    r"(?:(?:(?:^|\s|แล้ว|อัน|เอา|กับ|กะ|ตัว|แบบ|หมายถึง|เป็น)(?:ของ|ฝั่ง|ทาง)(?:สาขา|งาน|ฝั่ง)?|(?:^|\s)(?:ขอ)?เอา(?:เป็น)?)(?P<word>WORD)"
+    r"(?=$|\s|[.?!]|ล่ะ|ละ|ต้อง|กับ|มี|กี่|คือ|เป็น|ได้|ใช้|ส่ง|ไม่|ด้วย|ก่อน|แทน|ดีกว่า|เริ่ม|เคย))"
     r"|(?:^(?P<word>WORD)(?=มี(?:กี่|อะไร|ประเภท)|แบ่ง|\s?ล่ะ))"
 )
 
@@ -179,6 +182,11 @@ class Gazetteer:
                     continue
             if name_key.isascii() and not _stands_alone(text, places, *span, boundaries):
                 continue
+            if any(at < span[1] and span[0] < at + len(_WHICH) for at in _places(_WHICH, key)):
+                # "ตรงไหน" is no "ตรงใจ".
+                continue
+            if key.startswith(_MUST, span[0]) and not name_key.startswith(_MUST):
+                continue
             yield Mention(places[span[0]], with_marks(text, places[span[1] - 1] + 1), name, score / 100)
 
     def _branches_by_their_word(self, text: str) -> Iterator[Mention]:
@@ -204,6 +212,13 @@ def _stands_alone(text: str, places: list[int], start: int, end: int, boundaries
         return True
     # An abbreviation's full stop belongs to its word ("อย.").
     return first in boundaries and (last in boundaries or (after == "." and last + 1 in boundaries))
+
+
+def _places(part: str, key: str) -> Iterator[int]:
+    at = key.find(part)
+    while at >= 0:
+        yield at
+        at = key.find(part, at + 1)
 
 
 def _longest_first(mentions: Iterable[Mention]) -> list[Mention]:
@@ -246,7 +261,7 @@ class YearMention:
 _YEAR = regex.compile(
     r"(?<![\d/])(?<full>2[45]\d\d)(?![\d/])|(?<![\d/])(?<western>20[12]\d)(?![\d/])"
     r"|(?:รอบ|ปี|พ\.?ศ\.?|งบ|ประมาณ|เลิศรัฐ)\s?(?:ที่|ปี|พ\.?ศ\.?|ประมาณ|งบ|งบประมาณ)?\s?[''’]?(?<short>[67]\d)(?!\d|\s?(?:%|เปอร์|ราย|คน|วัน(?!ที่)|ครั้ง|แห่ง|เดือน))"
-    r"|(?<this>(?:ปี|รอบ)(?:งบ(?:ประมาณ)?)?นี้)|(?<next>(?:ปี|รอบ)(?:หน้า|ต่อไป|ถัดไป)|รอบใหม่|ปีใหม่นี้)|(?<last>(?:ปี|รอบ)(?:ที่แล้ว|ก่อน|ที่ผ่านมา))"
+    r"|(?<this>(?:ปี|รอบ)(?:งบ(?:ประมาณ)?)?นี้)|(?<next>(?:ปี|รอบ)(?:หน้า|ต่อไป|ถัดไป)|รอบใหม่|ปีใหม่นี้)|(?<!จาก|กว่า|เทียบ|เทียบกับ)(?<last>(?:ปี|รอบ)(?:ที่แล้ว|ก่อน|ที่ผ่านมา))"
 )
 # What a year belongs to is told by the nearest of these words before it.
 _ROLES = regex.compile(

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import regex
 
 from knowledge.model import ATTRIBUTE_KEYS, SUBJECT_KEYS
 
+QUESTIONS = Path(__file__).with_name("questions")
+"""The labelled questions that are part of the program: the console measures a draft by them."""
 STATUSES = ("answered", "unknown", "clarify", "out_of_scope", "command")
 _ASKING_NOTHING = {"smalltalk", "out_of_scope"}
 # Commands stand for themselves: whether they name a subject is not held against them.
@@ -88,6 +90,15 @@ def read_labelled(path: Path) -> list[Labelled]:
         return [_labelled(path, number, row) for number, row in enumerate(rows, start=2)]
 
 
+def own_labelled() -> list[Labelled]:
+    """The program's own labelled questions; conversations of different files stay apart."""
+    return [
+        replace(row, conversation=f"{path.stem}/{row.conversation}") if row.conversation else row
+        for path in sorted(QUESTIONS.glob("*.tsv"))
+        for row in read_labelled(path)
+    ]
+
+
 def _labelled(path: Path, line: int, row: dict[str, str | None]) -> Labelled:
     def alternatives(column: str, allowed: Iterable[str]) -> tuple[str, ...]:
         values = tuple(value.strip() for value in (row.get(column) or "").split("/"))
@@ -118,8 +129,8 @@ def judge(labelled: Labelled, outcome: Outcome) -> Judged:
     """Compare an outcome with its labels."""
     subjects = frozenset(outcome.subjects)
     free = set(labelled.attributes) & _SUBJECT_MAY_BE_EMPTY and not subjects
-    text = _squeezed(outcome.text)
-    missing = tuple(pieces for pieces in labelled.contains if not any(_squeezed(piece) in text for piece in pieces))
+    text = squeezed(outcome.text)
+    missing = tuple(pieces for pieces in labelled.contains if not any(squeezed(piece) in text for piece in pieces))
     return Judged(
         labelled,
         outcome,
@@ -131,7 +142,8 @@ def judge(labelled: Labelled, outcome: Outcome) -> Judged:
     )
 
 
-def _squeezed(text: str) -> str:
+def squeezed(text: str) -> str:
+    """`text` as pieces of it are looked for: Arabic digits, small letters, no spaces."""
     return _SPACES.sub("", text.translate(_THAI_DIGITS)).lower()
 
 

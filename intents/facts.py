@@ -61,11 +61,11 @@ _OWN_WORK = regex.compile(
 # An agency or place beside a number may be anyone's: "เชื่อมข้อมูลกับกรมควบคุมโรค".
 _AGENCY_OR_PLACE = regex.compile(folded(r"กรม|สำนัก|จังหวัด|กระทรวง|บริษัท|ศูนย์"))
 _WITH_OR_AT = regex.compile(folded(r"(?:กับ|ไป|จาก|ที่|ใน|โดย|ของ|ให้|ร่วม|เป็น|และ)$"))
-_AWARD = regex.compile(folded(r"ได้|(?:ต่อยอด|ขยายผล|ขยาย|พัฒนา|มา)จาก|(?:งาน|โครงการ)(?:เดิม|เก่า)"))
+_AWARD = regex.compile(folded(r"ได้|(?:ต่อยอด|ขยายผล|ขยาย|พัฒนา|มา)จาก|(?:งาน|โครงการ|ของ)(?:เดิม|เก่า)"))
 # What leads from the words for an earlier award to its category: "ได้รางวัลระดับดีปี 64 สาขาบริการ ประเภท…".
 _AWARDED_BEFORE = regex.compile(
     folded(
-        r"(?:(?<!ไม่เคย|ไม่|ให้|อยาก|จะ|ยังไม่)ได้(?:รับ)?|(?:ต่อยอด|ขยายผล|ขยาย|พัฒนา|มา)จาก|(?:งาน|โครงการ)(?:เดิม|เก่า))"
+        r"(?:(?<!ไม่เคย|ไม่|ให้|อยาก|จะ|ยังไม่)ได้(?:รับ)?|(?:ต่อยอด|ขยายผล|ขยาย|พัฒนา|มา)จาก|(?:งาน|โครงการ|ของ)(?:เดิม|เก่า))"
         r"(?:ผลงาน|งาน|โครงการ|รางวัล|ประเภท|สาขา|เลิศรัฐ|ระดับ|ดีเด่น|ดี|เดิม|เก่า|ของ|ที่|ได้|เคย|มา|ใน|ด้าน|เป็น|คือ|บริการ|ภาครัฐ|การ|มีส่วนร่วม|ตอน|เมื่อ|ปี|ชมเชย|\d|\s)*$"
     )
 )
@@ -320,6 +320,7 @@ _OTHERS_DID_IT = regex.compile(
 )
 _EXTENDED = regex.compile(folded("ต่อยอด|ขยาย"))
 _NOT_AWARDED = regex.compile(folded(r"เกือบได้(?!ครบ|ถึง|\d)|(?:สุดท้าย|แต่|แล้ว|ก็)(?:ก็)?ไม่ได้(?:รับ)?รางวัล(?!สาขา)"))
+_PATENT = regex.compile(folded("สิทธิบัตร"))
 _WHOLE = ("pain_point_end_to_end", "permits_whole_organisation", "discloses_information")
 _ALMOST = regex.compile(folded("เกือบ|แทบจะ"))
 _EXCEPT = regex.compile(folded(r"^.{0,8}(?:ยกเว้น|เว้นแต่|ขาด(?:แค่|เพียง|อีก)|แต่(?:ยัง)?ไม่ครบ|(?:ยัง)?ไม่ครบถ้วน)"))
@@ -349,6 +350,10 @@ def _settle(reading: Reading, chosen: dict[str, Counted]) -> None:
         about = reading.key[max(0, told.start - 12) : told.end], reading.key[told.end : told.end + 24]
         if told.value is True and fact in _WHOLE and (_ALMOST.search(about[0]) or _EXCEPT.search(about[1])):
             chosen[fact] = Counted(fact, None, told.start, told.end)
+    new = chosen.get("is_new_or_derived_innovation")
+    if new is not None and new.value is False and _PATENT.search(reading.key, new.start, new.end):
+        # What has no patent may be new all the same.
+        del chosen["is_new_or_derived_innovation"]
     digital = chosen.get("digital_data_integration")
     beside = digital is not None and digital.value is False and _CATEGORY_NAME.match(reading.key, digital.start)
     links = _LINKS.search(reading.key) if beside else None

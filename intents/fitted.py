@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -37,11 +37,12 @@ _KEPT = 6
 class Fitted:
     """A corpus and the phrasings, unmarked, that it was made of.
 
-    `whole` is false after an update: then the next whole fit is still to come. `places` has for each of the corpus's
-    rows its place in `phrasings`.
+    `digest` is the Material's. `whole` is false after an update: then the next whole fit is still to come. `places` has
+    for each of the corpus's rows its place in `phrasings`.
     """
 
     phrasings: tuple[Phrasing, ...]
+    digest: str
     corpus: Corpus
     places: tuple[int, ...]
     whole: bool = True
@@ -57,7 +58,7 @@ class Material:
     names: tuple[str, ...]
     commands: Mapping[str, str]
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Changes with anything that changes the fit, the program itself aside."""
         digest = hashlib.sha256(repr((self.names, sorted(self.commands.items()))).encode())
@@ -86,11 +87,14 @@ def obtain_soon(
 ) -> Fitted:
     """A fit of `material` in a moment, if there is any way: the whole one where it is kept, else `before`, or what the
     same program made of other phrasings, brought up to date. Else as `obtain`."""
+    same = before if before is not None and before.digest == material.digest else None
+    if same is not None and same.whole:
+        return same
     found = kept(material, folders)
     if found is not None:
         return found
     base = before or kept_like(material, folders)
-    return obtain(material, (), keep_in) if base is None else update(base, material)
+    return same or (obtain(material, (), keep_in) if base is None else update(base, material))
 
 
 def make(material: Material) -> Fitted:
@@ -103,7 +107,8 @@ def make(material: Material) -> Fitted:
     # Entries and figures of one label are told apart by the likeness to their phrasings.
     groups = [f"{row.label} {row.entry or ''} {row.figure or ''}" for row in shared]
     ranker = Ranker.fit(features, vectors, [row.label for row in shared], groups)
-    return Fitted(material.phrasings, Corpus(shared, ranker, material.commands), tuple(place for place, _ in placed))
+    places = tuple(place for place, _ in placed)
+    return Fitted(material.phrasings, material.digest, Corpus(shared, ranker, material.commands), places)
 
 
 def update(before: Fitted, material: Material) -> Fitted:
@@ -121,7 +126,8 @@ def update(before: Fitted, material: Material) -> Fitted:
     new = with_topics([*old, *(row for _, row in added)], vectors, ranker.features, first=len(old))
     ranker = ranker.updated(kept, [row.text for row in new], [row.label for row in (*old, *new)])
     places = (*(now[before.phrasings[before.places[i]]] for i in kept), *(came[i][0] for i, _ in added))
-    return Fitted(material.phrasings, Corpus([*old, *new], ranker, material.commands), places, whole=False)
+    corpus = Corpus([*old, *new], ranker, material.commands)
+    return Fitted(material.phrasings, material.digest, corpus, places, whole=False)
 
 
 def keep(fitted: Fitted, material: Material, folder: Path) -> None:
@@ -174,7 +180,8 @@ def _read(path: Path, material: Material) -> Fitted | None:
             places = tuple(arrays["row_places"].tolist())
             if len(rows) != len(places) or len(rows) != ranker.rows.shape[0]:
                 return None
-            return Fitted(phrasings, Corpus(rows, ranker, material.commands), places)
+            digest = path.stem.rpartition("-")[2]  # of what it was made of, which may be other phrasings
+            return Fitted(phrasings, digest, Corpus(rows, ranker, material.commands), places)
     except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         # Missing, cut short by a full disk, or of commands that are no more: made again by who asked.
         return None

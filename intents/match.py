@@ -72,7 +72,7 @@ class Match:
     certainty: CertaintySigns | None = None
     """What speaks for and against the first reading; None where a rule decided."""
     unnamed: bool = False
-    """No subject was named, pointed to or carried over, though one is needed."""
+    """No subject was named, pointed to or carried over, though one is needed; `readings` may have what it could be."""
 
     @property
     def best(self) -> Reading:

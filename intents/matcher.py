@@ -13,16 +13,19 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+import regex
+
 from intents.corpus import Corpus
 from intents.decision import decide
 from intents.entities import Gazetteer, Strangers, years
 from intents.facts import FactFinder
 from intents.finding import Finding
 from intents.fitted import Fitted, Material, obtain, obtain_soon
+from intents.leaning import FEW_WORDS
 from intents.learnt import Learnt
 from intents.learnt import learnt as own_numbers
 from intents.match import Context, Match, Reading
-from intents.namings import asks_if_one, compares
+from intents.namings import asks_if_one, compares, only_adds
 from intents.narrowing import Narrower
 from intents.normalize import clean, plain
 from intents.phrasebook import OUT_OF_SCOPE, Phrasebook, phrasings
@@ -41,6 +44,13 @@ from knowledge.model import Round
 # From this probability on, that a question with an example's name in it is a stranger, it asks for something else (set by
 # hand: the examples' own questions reach 0.11).
 _ANOTHER_SERVICE_FROM = 0.13
+_MUST_BE_SO_MANY = regex.compile(
+    r"\d\s?(?:หน่วยงาน|กรม|พื้นที่|จังหวัด)\s?(?:ก็|พอ|ได้)|(?:ต้อง|ขั้นต่ำ|อย่างน้อย|ไม่น้อยกว่า).*กี่|กี่\S+(?:ขั้นต่ำ|ขึ้นไป|ถึงจะ|ถึงส่ง)"
+)
+_OF_RULES = regex.compile(r"เกณฑ์|เงื่อนไข|กติกา|คุณสมบัติ")
+_OF_AN_AWARD = regex.compile(r"รางวัล|เลิศรัฐ|เกณฑ์|ผลงาน")
+# What is told of the work is nearly as near to the question as any stranger's.
+_NEARLY_AS_NEAR = 0.9
 
 
 class Matcher:
@@ -159,7 +169,7 @@ class Matcher:
             year=year,
             years=tuple(mention.year for mention in found.years if mention.role == "other"),
             command=self._command(found, readings),
-            unnamed=finding.by == "nothing",
+            unnamed=finding.by == "nothing" or (finding.by == "ambiguous" and not found.names),
             understanding=found,
             finding=finding,
         )
@@ -196,13 +206,24 @@ class Matcher:
         if warns:
             told = tuple(attribute for attribute in told if attribute != "reminder")
         # "ขอใบอนุญาต อย. …": the agency of an example is asked for its own service.
-        elsewhere = finding.by == "example" and scores[OUT_OF_SCOPE] >= _ANOTHER_SERVICE_FROM
+        elsewhere = (
+            finding.by == "example"
+            and scores[OUT_OF_SCOPE] >= _ANOTHER_SERVICE_FROM
+            and not (_OF_AN_AWARD.search(found.text) or _told_of(found, finding))
+        )
         if elsewhere:
             scores[OUT_OF_SCOPE] += 1.0
-        elif finding.example and top(scores) not in ("comparison", "documents"):
+        elif (
+            finding.example
+            and top(scores) not in ("comparison", "documents")
+            and not (top(scores) == "conditions" and _OF_RULES.search(found.text))
+        ):
             scores["examples"] = scores.get("examples", 0.0) + 1.0
         if self._narrower.asks_figure(found, finding, context):
-            scores["examples"] = scores.get("examples", 0.0) + self.learnt.telling_word
+            # "ความพึงพอใจอะ" after a past work asks for its figure, whatever the rules say of that.
+            short = leaning.follow_up or len(found.words) <= FEW_WORDS
+            scores["examples"] = scores.get("examples", 0.0) + (1.0 if short else self.learnt.telling_word)
+            scores[OUT_OF_SCOPE] *= 0.3
         if compares(found):
             scores["comparison"] = scores.get("comparison", 0.0) + self.learnt.comparing_word
         elif asks_if_one(found):
@@ -212,12 +233,17 @@ class Matcher:
         # After "อยากเห็นผลงานจริง" of all awards, the name of one narrows that.
         of_all = [self.round.subjects[key].parent is None for key in context.subjects]
         carries |= of_all == [True] and context.attribute not in (None, "definition", "recommend")
+        # So does one of several that the last answer was about.
+        carries |= len(context.subjects) > 1 and bool(finding.named) and set(finding.named) < set(context.subjects)
         if leaning.bare and (found.names or pointed or leaning.both or (finding.by == "context" and carries)):
             # After a finished answer a bare name starts anew; after the assistant's own question it answers that.
             if finding.example:
                 return {"examples": 1.0}
             return {(context.attribute if carries and context.attribute else "definition"): 1.0}
-        if finding.by == "context" and context.attribute in scores and leaning.follow_up and not told:
+        if finding.by == "context" and context.attribute and not told and self._says_more(found, context, scores):
+            scores[context.attribute] = scores.get(context.attribute, 0.0) + 1.0
+            scores[OUT_OF_SCOPE] = scores["smalltalk"] = 0.0
+        elif finding.by == "context" and context.attribute in scores and leaning.follow_up and not told:
             scores[context.attribute] += self.learnt.carried_attribute * (1 - max(scores.values()))
         # "ตำรวจขยายผล…": a name that several share is a common word, and no sign by itself that ours are meant.
         if found.names and not elsewhere and finding.by != "ambiguous":
@@ -232,7 +258,7 @@ class Matcher:
             point = self.round.topics[top(found.topics)].attribute
             scores[point] = scores.get(point, 0.0) + 0.5
         if "examples" not in told and context.attribute != "examples" and self._limit_asked(found, finding, scores):
-            scores["conditions"] = scores.get("conditions", 0.0) + scores.pop("examples")
+            scores["conditions"] = scores.get("conditions", 0.0) + scores.pop(top(scores))
         if context.attribute == "recommend" and not told and tells_of_work(found.text) and not is_what_if(found.text):
             # "Which one fits?", and then the work is told of.
             scores["recommend"] = scores.get("recommend", 0.0) + self.learnt.telling_word
@@ -259,6 +285,14 @@ class Matcher:
         total = sum(scores.values())
         return {key: value / total for key, value in scores.items()}
 
+    @staticmethod
+    def _says_more(found: Understanding, context: Context, scores: dict[str, float]) -> bool:
+        """Whether a question that leans on the one before asks nothing by itself: it names a thing to ask that of, or tells
+        of the work."""
+        if top(scores) not in (OUT_OF_SCOPE, "smalltalk"):
+            return False
+        return only_adds(found) or (context.attribute in ("conditions", "recommend") and tells_of_work(found.text))
+
     def _of_the_scheme(self, found: Understanding) -> bool:
         """ "ปี 70 ใช้เกณฑ์เดิมไหม": a point of all awards, of which no category has a condition."""
         topic = top(found.topics)
@@ -269,11 +303,13 @@ class Matcher:
     def _limit_asked(self, found: Understanding, finding: Finding, scores: dict[str, float]) -> bool:
         """ "เลื่องลือกี่พื้นที่": a number that the subject has a condition on, though works have figures of the kind."""
         topics = [topic for topic, belief in found.told.items() if belief >= 0.5]
+        first = top(scores)
+        must = first == "definition" and _MUST_BE_SO_MANY.search(found.text) is not None
         return (
-            top(scores) == "examples"
+            (first == "examples" or must)
             and not finding.example
             and not is_past(found.text)
-            and self._finder.states(topics, finding.alternatives[0][0])
+            and any(self._finder.states(topics, subjects) for subjects, _ in finding.alternatives)
         )
 
     def _ambiguity(self, asked: str) -> tuple[str, float] | None:
@@ -291,6 +327,12 @@ class Matcher:
         other._finder = SubjectFinder(self.round, self.gazetteer.shared, learnt)
         other._narrower = Narrower(self.round, learnt)
         return other
+
+
+def _told_of(found: Understanding, finding: Finding) -> bool:
+    """Whether something that is told of the work that was named is as near as any stranger's question."""
+    nearest = max((found.likeness.get(work, 0.0) for work in finding.examples), default=0.0)
+    return nearest > 0 and nearest >= _NEARLY_AS_NEAR * found.signs.likeness_to_strangers
 
 
 def _round_asked(found: Understanding, context: Context, newest: int) -> int | None:

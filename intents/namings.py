@@ -11,16 +11,23 @@ from intents.understanding import Understanding
 
 # A subject named as the source of an earlier work, or as a part of the one asked about, is not what is asked about.
 _ASIDE = regex.compile(
-    r"(?:(?:เคย)?ได้(?:รับ)?|ชนะ|ผลงานเดิม\S{0,12}|ต่อยอดจาก|มาจาก|(?<!ต่าง)จาก|รวม(?:ถึง)?|นอกจาก)\s?(?:รับ)?\s?(?:รางวัล)?\s?(?:เลิศรัฐ)?\s?(?:ประเภท|สาขา|ของ)?\s?$"
+    r"(?:(?:เคย)?ได้(?:รับ)?|ชนะ|(?:ผลงาน|ของ|งาน|โครงการ)เดิม\S{0,12}|ต่อยอด(?:จาก|(?:ผล)?งาน)|มาจาก|(?<!ต่าง)จาก|รวม(?:ถึง)?|นอกจาก)\s?(?:รับ)?(?:ระดับ)?(?:ดีเด่น|ชมเชย)?\s?(?:รางวัล)?\s?(?:เลิศรัฐ)?\s?(?:ประเภท|สาขา|ของ)?\s?$"
+)
+_OF_ALL_BRANCHES = "best"
+# "เปิดใจเอาไปต่อยอดส่งเลื่องลือ", "งานสัมฤทธิผลเดิมเอามาส่ง…": what it was becomes something else.
+_MADE_INTO_ANOTHER = regex.compile(
+    r"\s?(?:(?:เดิม|เก่า)\s?)?(?:ใกล้ชิด|เดิม)?(?:เอา|นำ)(?:ไป|มา)?\s?(?:ต่อยอด|ขยาย|ส่ง|ลง|สมัคร|ทำ|ใช้)|\s?(?:ไป|มา)ต่อยอด"
 )
 # An award of the work before says nothing of what is asked while another category is talked about.
 _EARLIER = regex.compile(
-    r"(?:เคย(?:ได้|ชนะ)(?:รับ)?|รางวัลเดิม(?:คือ|เป็น)?|ผลงานเดิม\S{0,12}|ต่อยอดจาก|มาจาก|(?<!ต่าง)(?<!เปลี่ยน)จาก|^รวม(?:ถึง)?)\s?(?:รางวัล)?\s?(?:เลิศรัฐ)?\s?(?:ประเภท|สาขา|ของ)?\s?$"
+    r"(?:เคย(?:ได้|ชนะ)(?:รับ)?|รางวัลเดิม(?:คือ|เป็น)?|(?:ผลงาน|ของ|งาน|โครงการ)เดิม\S{0,12}|ต่อยอด(?:จาก|(?:ผล)?งาน)|มาจาก|(?<!ต่าง)(?<!เปลี่ยน)จาก|^รวม(?:ถึง)?)\s?(?:รางวัล)?\s?(?:เลิศรัฐ)?\s?(?:ประเภท|สาขา|ของ)?\s?$"
 )
 # "ของบริการ", "ฝั่งมีส่วนร่วม": the one of those in question that is of this branch.
 _OF_THE_BRANCH = regex.compile(r"(?:^|\s|แล้ว|อัน|เอา|กับ|กะ|ตัว|หมายถึง)(?:ของ|ฝั่ง|ทาง)(?:สาขา|งาน)?$")
 # What stands before a branch's name when the branch itself is meant.
 _OFFICIAL = regex.compile(r"(?:สาขา|รางวัล|ประเภท|หมวด|ของ|pmqa|เลิศรัฐ)\S*$")
+# What is more like ours than like a stranger's must be so like it (cosine), to be asked of as the thing before.
+_OURS_FROM = 0.5
 _SAME = regex.compile(r"เดียวกั[บน]")
 _COMPARES = regex.compile(
     r"ต่าง(?:กัน|จาก|กะ|กับ|ยังไง|ไง|ตรง)|แยก(?:กัน|ออก)?(?:ยัง)?ไง|คนละ(?:อัน|ตัว|รางวัล|แบบ|อย่าง|ประเภท)|(?:อัน|ตัว|รางวัล|อย่าง)เดียวกั[บน]|แตกต่าง|ความต่าง|เปรียบเทียบ|เทียบ|เหมือนกัน(?:ไหม|ยังไง)|ไม่เหมือนกัน|(?:^|\s)vs\.?(?:\s|$)"
@@ -38,16 +45,46 @@ def asks_if_one(found: Understanding) -> bool:
     return len(found.names) > 1 and len(subjects) == 1 and bool(_SAME.search(found.text))
 
 
+# "แล้วรัฐวิสาหกิจล่ะ": a thing, and nothing asked of it.
+_ADDS = regex.compile(r"^(?:แล้ว|ละ|ส่วน|งั้น)(?:ถ้า)?(?:เป็น)?\s?(?<thing>\S{2,24})\s?(?:ล่ะ|ละ|หล่ะ)$")
+_ASKING = regex.compile(r"อะไร|ไหน|ไหม|กี่|ยังไง|เท่าไหร่|เมื่อไหร่|ใคร|ทำไม|ขอ|อยาก")
+
+
+# "ที่ไหนคะ" after a date: of that.
+_BARE_QUESTION = regex.compile(r"(?:แล้ว)?(?:ที่ไหน|ตรงไหน|กี่โมง|วันไหน|เดือนไหน|เมื่อไหร่)(?:ล่ะ|ละ)?")
+
+
+def only_adds(found: Understanding) -> bool:
+    """Whether a question says no more than a thing that the question before is to be asked of, and that is more like
+    ours than like a stranger's."""
+    if _BARE_QUESTION.fullmatch(found.text):
+        return True
+    match = _ADDS.match(found.text)
+    if match is None or _ASKING.search(match["thing"]):
+        return False
+    return found.signs.likeness_to_ours >= max(_OURS_FROM, found.signs.likeness_to_strangers) or bool(found.cues)
+
+
 def asked_about(found: Understanding) -> list[Mention]:
     """The names that the question is about, without those said aside; all of them when nothing would be left."""
-    asked = [m for m in found.names if not _ASIDE.search(found.text[: m.start])]
+    asked = [
+        m
+        for m in found.names
+        if not (_ASIDE.search(found.text[: m.start]) or _MADE_INTO_ANOTHER.match(found.text, m.end))
+    ]
+    best = [m for m in found.names if m.name.subjects == (_OF_ALL_BRANCHES,)]
+    if best and "ดีเด่น" in found.text and not compares(found):
+        # "ได้ดีเด่นสาขาบริการและ PMQA จะได้ยอดเยี่ยมไหม": the others are what it is made of.
+        return best
     return asked if asked and len(asked) < len(found.names) else list(found.names)
 
 
 def only_earlier(found: Understanding, subject: str) -> bool:
     """Whether all that is named are other awards than `subject`, which an earlier work or a part of it won."""
     return not compares(found) and all(
-        subject not in m.name.subjects and _EARLIER.search(found.text[: m.start]) for m in found.names
+        subject not in m.name.subjects
+        and (_EARLIER.search(found.text[: m.start]) or _MADE_INTO_ANOTHER.match(found.text, m.end))
+        for m in found.names
     )
 
 

@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 
 import regex
 
+from intents.entities import years
 from intents.finding import Finding
 from intents.learnt import Learnt
 from intents.match import Context, Reading
+from intents.namings import only_adds
+from intents.phrasebook import prepare
 from intents.references import is_what_if, tells_of_work
 from intents.signs import asks_meaning
 from intents.stated import top
@@ -23,6 +26,12 @@ _NEARLY_AS_LIKE = 0.75
 
 # What must be, and what if, is no figure of a past work.
 _OF_CONDITIONS = regex.compile(r"ต้อง|ถ้า|เงื่อนไข|เกณฑ์|กำหนด")
+
+
+def _of_other_rounds(gap: Gap, own: int) -> bool:
+    """Whether a gap is asked of other rounds than its `own` alone: each of its phrasings names one."""
+    named = [{m.year for m in years(prepare(text), own, 10)} for text in gap.phrasings]
+    return bool(named) and all(of - {own} for of in named)
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,9 @@ class Narrower:
         for entry in round_.entries:
             if entry.published:
                 self._of[entry.subject, entry.attribute].append(entry)
+        self._of_other_rounds = {
+            e.id for e in round_.entries if isinstance(e, Gap) and _of_other_rounds(e, round_.year)
+        }
         self._figures_of = {e.id: [f.id for f in e.figures] for e in round_.entries if isinstance(e, Example)}
 
     def narrow(self, reading: Reading, found: Understanding, finding: Finding, context: Context) -> Reading:
@@ -68,7 +80,7 @@ class Narrower:
         topic = best.topic if best is not None and best.topic is not None else topics.asked
         figure = None
         if reading.attribute == "examples":
-            figures = self._figures(found, best, context)
+            figures = self._figures(found, best, context, reading.subjects)
             figure, also = (figures[0], figures[1:]) if figures else (None, ())
         return replace(reading, topic=topic, entry=best.id if best else None, also=also, figure=figure, what_if=what_if)
 
@@ -82,7 +94,7 @@ class Narrower:
 
     def _topics(self, reading: Reading, found: Understanding, context: Context) -> _Topics:
         """The topic asked for among those of the reading's attribute, if its subjects can answer for it."""
-        carries = found.reference.bare and reading.attribute == context.attribute
+        carries = (found.reference.bare or only_adds(found)) and reading.attribute == context.attribute
         carried = context.topic if carries else None
         believed = {**found.topics}
         for told, belief in found.told.items():
@@ -105,8 +117,11 @@ class Narrower:
     ) -> list[tuple[float, Entry]]:
         """The subjects' entries with how well each answers, best first."""
         entries: list[tuple[float, Entry]] = []
+        of_this_round = {m.year for m in found.years if m.role == "round"} == {self._round.year}
         for subject in reading.subjects:
             for entry in self._of[subject, reading.attribute]:
+                if of_this_round and entry.id in self._of_other_rounds:
+                    continue
                 score = found.likeness.get(entry.id, 0.0)
                 if entry.topic:
                     # Of the entries on one topic, the likeness to their own phrasings decides.
@@ -137,10 +152,17 @@ class Narrower:
                     return [(entries[0][0], entry), entries[0], *entries[1:place], *entries[place + 1 :]]
         return entries
 
-    def _figures(self, found: Understanding, entry: Entry | None, context: Context) -> tuple[str, ...]:
+    def _works_of(self, subjects: tuple[str, ...]) -> list[str]:
+        """The ids of the past works of `subjects`; of all where those have none."""
+        own = [e.id for s in subjects for e in self._of[s, "examples"] if e.id in self._figures_of]
+        return own or list(self._figures_of)
+
+    def _figures(
+        self, found: Understanding, entry: Entry | None, context: Context, subjects: tuple[str, ...]
+    ) -> tuple[str, ...]:
         """The ids of the figure that was asked for and of those nearly as like; none when none is like."""
         known = entry.id if entry else context.entry if context.entry in self._figures_of else None
-        works = [known] if known else list(self._figures_of)
+        works = [known] if known else self._works_of(subjects)
         figures = [figure for work in works for figure in self._figures_of.get(str(work), ())]
         figures.sort(key=lambda figure: -found.likeness.get(figure, 0.0))
         least = self._learnt.figure_of_known_from if known else self._learnt.figure_from

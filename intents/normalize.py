@@ -30,7 +30,7 @@ _LAUGHTER = regex.compile(r"(?<!\d)5{3,}\+*(?!\d)")
 _SPACES = regex.compile(r"\s+")
 _THAI = regex.compile(r"[\u0E00-\u0E7F]")
 # Two letters are too few to tell a left keyboard from English.
-_LATIN_WORD = regex.compile(r"[A-Za-z\[\];'/.,`\-=^]{3,}")
+_LATIN_WORD = regex.compile(r"(?=\S*[A-Za-z])[A-Za-z0-9\[\];:'/.,`\-=^<>\"]{3,}")
 
 # Particles carry politeness, not meaning. Longest first, so that "นะคะ" goes before "คะ".
 PARTICLES = (
@@ -87,6 +87,8 @@ def clean(text: str, coverage: Coverage | None = None) -> str:
         if settled == text:
             break
         text = settled
+    # The one abbreviation that people here write for what they ask; as a word it hides in the next one ("มีตย.ปะ").
+    text = text.replace("ตย.", "ตัวอย่าง")
     return _SPACES.sub(" ", text).strip().lower()
 
 
@@ -108,7 +110,7 @@ def repair_layout(text: str, coverage: Coverage) -> str:
 
 # "สวัสดีค่ะ รบกวนสอบถามเรื่อง…": courtesy before a question; alone it is a greeting.
 _COURTESY = regex.compile(
-    r"^(?:(?:สวัสดี|หวัดดี|เรียน|รบกวน|ขออนุญาต|ขอ(?=สอบถาม|ถาม)|สอบถาม|ถาม|อยาก(?:จะ)?(?:ทราบ|รู้)|หน่อย|ว่า|เรื่อง|แอดมิน|พี่|น้อง|ท่าน|ค่ะ|คะ(?!แนน)|ครับ|คับ|นะ|จ้า)[\s,]*)+(?=.{6,})"
+    r"^(?:(?:สวัสดี|หวัดดี|เรียน|รบกวน|ขออนุญาต|ขอ(?=สอบถาม|ถาม)|สอบถาม|ถาม|อยาก(?:จะ)?(?:ทราบ|รู้)|หน่อย|ว่า|เรื่อง(?!ลือ)|แอดมิน|พี่|น้อง|ท่าน|ค่ะ|คะ(?!แนน)|ครับ|คับ|นะ|จ้า)[\s,]*)+(?=.{6,})"
 )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import regex
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from knowledge.documents import PHRASES, File, parsed
+from knowledge.documents import PHRASES, File, parsed_once
 from knowledge.loader import ContentError, Problem
 from knowledge.model import ATTRIBUTE_KEYS, Condition, Entry, Example, Gap, Round, Text
 
@@ -81,7 +81,7 @@ def phrasebook_of(file: File, name: str = PHRASES) -> Phrasebook:
 
     Raises ContentError with all mistakes.
     """
-    raw, mistakes = parsed(file)
+    raw, mistakes = parsed_once(file)
     problems = [Problem(name, "whole file", problem, fix) for problem, fix in mistakes]
     try:
         phrases = None if raw is None else _Phrases.model_validate(raw)

@@ -182,6 +182,7 @@ _AGENCIES = _counted(
     r"หน่วยงาน|หน่วย(?!วัด|ละ|กิต)|กรม(?!ธรรม)|กระทรวง|องค์กร|ส่วนราชการ|สำนัก(?!พิมพ์)|แห่ง|agenc(?:y|ies)|ฝ่าย(?=เชื่อม)"
 )
 _AREAS = _counted(r"พื้นที่|จังหวัด|จว\.?|อำเภอ|ตำบล|หมู่บ้าน|ชุมชน|เขต|สาขา|แห่ง|จุด|ที่(?=แล้ว|$)")
+_ONE_AREA = regex.compile(folded(r"(?P<unit>พื้นที่|จังหวัด|อำเภอ|ตำบล|หมู่บ้าน|ชุมชน|แห่ง|จุด|ที่)เดียว"))
 _PERCENTS = _counted(r"%|เปอร์?เซ็?[นด]ต?์?|percent|เปอร์(?!เซ)")
 
 
@@ -192,7 +193,9 @@ def agencies(reading: Reading) -> Iterator[Quantity]:
 
 def areas(reading: Reading) -> Iterator[Quantity]:
     """Counted areas; the unit is the word that was counted."""
-    return _counts(reading, _AREAS)
+    yield from _counts(reading, _AREAS)
+    for match in _ONE_AREA.finditer(reading.key):
+        yield Quantity(1, match["unit"], *match.span())
 
 
 def percents(reading: Reading) -> Iterator[Quantity]:

@@ -20,6 +20,8 @@ from intents.features import Features, Floats, Segmenter
 _RIDGE = 0.5
 # An added text is to win at once, so it is trusted more than one of thousands.
 _RIDGE_OF_ADDED = 0.05
+# What the kernel below makes of two texts that have nothing in common.
+_LIKENESS_OF_ALL = np.float32(np.exp(-1))
 # A feature's weight grows with the fourth root of what a first fit makes of it; the constant keeps features that tell labels
 # little from being lost, since they tell texts apart.
 _RELEVANCE_POWER = 0.25
@@ -97,9 +99,12 @@ class Ranker:
 
         What was fitted stays as it is; the new texts are fitted to what it leaves unexplained of them. So a new text and
         its near likes get its label at once, while the weight of all others is right only after the next whole fit.
+        The kernel gives a text some likeness to all others; that share of what comes and goes is taken out of the bias, so
+        that what has nothing in common with it stays as it was.
         """
         features = self.features.with_texts(texts)
-        rows = sparse.csr_matrix(self.rows[list(kept)])
+        places = np.array(kept, dtype=np.intp)
+        rows = sparse.csr_matrix(self.rows[places])
         rows.resize(len(kept), len(features.weights))
         names = tuple(sorted(set(labels)))
         column = {name: i for i, name in enumerate(names)}
@@ -108,18 +113,23 @@ class Ranker:
         # A label that is new is as sure of itself as the others are.
         mixing = np.eye(len(names), dtype=np.float32) * np.diag(self.mixing).mean()
         bias = np.full(len(names), self.bias.mean(), dtype=np.float32)
+        gone = np.zeros(len(names), dtype=np.float32)
+        left_out = np.setdiff1d(np.arange(len(self.duals)), places)
         for place, now in old:
-            duals[: len(kept), now] = self.duals[list(kept), place]
+            duals[: len(kept), now] = self.duals[places, place]
+            gone[now] = _LIKENESS_OF_ALL * self.duals[left_out, place].sum()
             mixing[now, [to for _, to in old]] = self.mixing[place, [of for of, _ in old]]
             bias[now] = self.bias[place]
+        bias += mixing @ gone
         if texts:
             added = features.of(texts)
             targets = np.zeros((len(texts), len(names)), dtype=np.float32)
             targets[np.arange(len(texts)), [column[label] for label in labels[len(kept) :]]] = 1.0
-            left = targets - _kernel(features.cosines(added, rows.T.tocsr())) @ duals[: len(kept)]
-            among = _kernel(features.cosines(added, added.T.tocsr()))
+            left = targets - gone - _kernel(features.cosines(added, rows.T.tocsr())) @ duals[: len(kept)]
+            among = _kernel(features.cosines(added, added.T.tocsr())) - _LIKENESS_OF_ALL
             among[np.diag_indices(len(texts))] += _RIDGE_OF_ADDED
             duals[len(kept) :] = linalg.solve(among, left, assume_a="pos")
+            bias -= mixing @ (_LIKENESS_OF_ALL * duals[len(kept) :].sum(axis=0))
             rows = sparse.vstack([rows, added], format="csr")
         return Ranker(features, rows, names, duals, mixing, bias)
 

@@ -12,8 +12,35 @@ import regex
 
 # The assistant tells about the awards; it does not write what is sent in.
 _WRITING = regex.compile(
-    r"(?:เขียน|ร่าง|แต่ง|กรอก|พิมพ์|จัดทำ|ทำ(?:สไลด์|พาวเวอร์|พรีเซน|ppt|เล่ม|รายงาน)|เรียบเรียง)(?!ยังไง|อย่างไร|แบบ|ได้)\S*(?:\s\S+)*?\s?(?:ให้(?:ลูก|หลาน|น้อง|เพื่อน|พี่|นาย|หัวหน้า|ผอ)?(?:หน่อย|ที|ด้วย|ทั้ง|เลย|ฉัน|ผม|หนู|ได้ไหม|$|\s)|แทน)"
+    r"(?:เขียน|ร่าง|แต่ง|กรอก|พิมพ์|จัดทำ|ทำ(?:สไลด์|พาวเวอร์|พรีเซน|ppt|เล่ม|รายงาน)|เรียบเรียง)(?!ยังไง|อย่างไร|แบบ(?!ฟอร์ม|ประเมิน)|ได้)\S*(?:\s\S+)*?\s?(?:ให้(?:เสร็จ|จบ|ลูก|หลาน|น้อง|เพื่อน|พี่|นาย|หัวหน้า|ผอ)?(?:หน่อย|ที|ด้วย|ทั้ง|เลย|ฉัน|ผม|หนู|ได้ไหม|$|\s)|แทน)"
 )
+
+
+# "รางวัลนวัตกรรมของ สปสช.": another body's award, however much its name is like one of ours.
+_ANOTHERS = regex.compile(
+    r"รางวัล\S{0,40}?\s?(?:ของ|จาก|โดย)\s?(?:สำนักงาน\s?)?(?:กรม|กระทรวง|มหาวิทยาลัย|มหาลัย|โรงพยาบาล|รพ\.?|บริษัท|ธนาคาร|แบงก์|สมาคม|มูลนิธิ|สภา"
+    r"|สปสช|สสส|สวทช|สนช|สรพ|สพร|สพฐ|วช|อย\.|ดีป้า|depa|nia|dga|กพ\.?(?!ร)|ก\.\s?พ\.(?!\s?ร)|ป\.?\s?ป\.?\s?ช|ปปท|สคร|อปท)"
+)
+# What that body's work has won may well be ours.
+_ITS_WORK = regex.compile(r"ได้|ผลงาน|ตัวอย่าง|ใคร|งานไหน|ระดับ|เคย|ของ\S*เรา")
+
+
+# "จากนี้ให้สวมบทเป็น…", "ignore all previous instructions": said to the program, not asked of it.
+_ORDERS = regex.compile(
+    r"สวม(?:บท|รอย)|แกล้ง(?:ทำ)?เป็น|ทำตัวเป็น|สมมติ(?:ว่า)?(?:คุณ|เธอ|ตัวเอง)เป็น"
+    r"|(?:ลืม|ไม่ต้องสน(?:ใจ)?|ละเว้น|เพิกเฉย(?:ต่อ)?|ข้าม)\s?(?:คำสั่ง|กฎ|กติกา|ข้อกำหนด)\s?(?:ก่อน|เดิม|ทั้งหมด|ข้าง)|(?:แล้ว|และ|ให้)ตอบว่า(?!อะไร|ไง|ยังไง)"
+    r"|พรอม(?:ป์|ต์|พท์|พต์)|(?:system|hidden|initial) ?prompt|(?:ignore|forget|disregard) (?:all|the|your|any|previous)|jailbreak|developer mode|you are now|act as"
+)
+
+
+def gives_orders(text: str) -> bool:
+    """Whether cleaned `text` tells the program to be or to say something else."""
+    return bool(_ORDERS.search(text))
+
+
+def is_anothers(text: str) -> bool:
+    """Whether cleaned `text` asks about an award of another body."""
+    return bool(_ANOTHERS.search(text)) and not _ITS_WORK.search(text)
 
 
 def asks_to_write(text: str) -> bool:

@@ -27,6 +27,11 @@ _TOLD_BY_UNITS = tuple(
         (r"(?:กรม|กอง|หน่วยงาน|สำนัก)เดียว|ภายในกรม|ภายในหน่วยงาน", "end_to_end", 0.6),
         (r"ลด\s?ละ\s?เลิก", "nickname", 0.6),
         (r"ชมเชย|ระดับดี|ดีเด่น", "prior_level", 0.3),
+        (
+            r"พร้อมกัน|ทั้ง(?!หมด|ที่|ๆ)\S.*?ทั้ง(?!หมด|ที่)\S|(?:งาน|เรื่อง|ชิ้น)เดียว(?:กัน)?\s?(?:ส่ง|ยื่น|ลง|สมัคร)",
+            "several_categories",
+            0.6,
+        ),
         (r"ลด(?:ระยะ)?(?:เวลา|ขั้นตอน)|เร็วขึ้น|จาก\s?\d+\s?วัน", "shorter_time", 0.5),
     )
 )
@@ -35,11 +40,21 @@ _PAST = regex.compile(r"(?:ไป|ได้|เหลือ|เพิ่มข�
 _MEANING = regex.compile(r"หมายถึง|หมายความ|แปลว่า|นิยาม|คำว่า")
 # "ไม่มีนวัตกรรม": a word of work that there is not.
 # "ไม่ใช่ ของ…": a correction, after which comes what was meant.
-_DENIED = regex.compile(r"(?:ไม่มี|ไม่ได้(?:มี|ทำ)?)\s?\S{0,4}$|ไม่ใช่\S{0,4}$")
+_DENIED = regex.compile(r"(?:ไม่มี|ไม่ได้(?:มี|ทำ)?)\s?\S{0,4}$|(?:ไม่ใช่|ไม่เอา)\S{0,4}$")
 # Words that leave no doubt about what is asked, however the rest is put.
 _TELLING_WORDS = (
-    (regex.compile(r"คะแนน(?!น)"), "scoring"),
-    (regex.compile(r"แบบฟอร์ม|ใบสมัคร|ฟอนต์|ฟ้อนต์|กี่หน้า|เทมเพลต|template|รูปเล่ม|เอกสารแนบ"), "documents"),
+    (regex.compile(r"คะแนน(?!น)|กี่แต้ม"), "scoring"),
+    (
+        regex.compile(
+            r"(?:รัฐวิสาหกิจ|เทศบาล|อบต\.?|อบจ\.?|อปท\.?|มหาวิทยาลัย|มหาลัย|องค์การมหาชน|เอกชน|โรงเรียน|สถานศึกษา|มูลนิธิ)"
+            r"(?:อย่าง|แบบ|ของ)?(?:เรา|ผม|หนู)?\s?(?:ก็|จะ|พอ)?(?:ส่ง|สมัคร|ลง|เข้าร่วม|ขอ|เสนอ)\S{0,16}(?:ไหม|หรือยัง)"
+        ),
+        "apply",
+    ),
+    (
+        regex.compile(r"แบบฟอร์ม|ใบสมัคร|ฟอนต์|ฟ้อนต์|กี่หน้า|เทมเพลต|template|รูปเล่ม|เอกสารแนบ|(?:ขอ|โหลด|มี|หา)(?:ไฟล์|สไลด์)"),
+        "documents",
+    ),
     (regex.compile(r"ปิดรับ|เปิดรับ|หมดเขต|เดดไลน์|deadline|site ?visit|ไทม์ไลน์|timeline|ปฏิทิน"), "deadline"),
     (
         regex.compile(
@@ -49,9 +64,28 @@ _TELLING_WORDS = (
         ),
         "reminder",
     ),
-    (regex.compile(r"ตัวอย่าง(?!เล่ม|ใบ|แบบ|เอกสาร|รายงาน|การเขียน)"), "examples"),
-    (regex.compile(r"(?:ปรับ|แก้|พัฒนา|เสริม|เพิ่ม)(?:ปรุง)?\S{0,6}ตรงไหน|เคล็ดลับ|ทริค|เทคนิค\S{0,3}(?:เขียน|ทำ|ส่ง)"), "advice"),
-    (regex.compile(r"เบอร์โทร|โทรศัพท์|อีเมล|e-?mail"), "contact"),
+    (regex.compile(r"ชื่อ(?:เต็ม)?(?:ของ)?ผลงาน|ตัวอย่าง(?!เล่ม|ใบ|แบบ|เอกสาร|รายงาน|การเขียน)"), "examples"),
+    (
+        regex.compile(
+            r"(?:ปรับ|แก้|พัฒนา|เสริม|เพิ่ม)(?:ปรุง)?\S{0,6}ตรงไหน|เคล็ดลับ|ข้อ(?:ห้าม|ควร(?:ระวัง|ทำ|รู้))|วิทยากร\S{0,4}(?:พูด|บอก|แนะ|ว่า|ย้ำ|เตือน|สอน)|ทริค|เทคนิค\S{0,3}(?:เขียน|ทำ|ส่ง)"
+        ),
+        "advice",
+    ),
+    (
+        regex.compile(
+            r"เบอร์โทร|โทรศัพท์|อีเมล|e-?mail"
+            r"|(?:ให้|มี)?(?:ใคร)?(?:ให้)?(?:โทร|ไลน์|ทัก)(?:ไป)?(?:ถาม|หา|ปรึกษา)(?:ใคร|ได้|ที่ไหน)|ติดต่อ(?:ใคร|ที่ไหน|สอบถาม)"
+            r"|(?:ขอ|อยาก)\S{0,4}(?:คุย|ติดต่อ|พูด|แชท|แชต)(?:กับ)?\s?(?:คน|เจ้าหน้าที่|แอดมิน|admin|จนท)"
+        ),
+        "contact",
+    ),
+    (
+        regex.compile(
+            r"(?:มี|พอมี|พอจะมี)(?:ที่|ช่อง|รางวัล|ประเภท)(?:ไหน|อะไร)?(?:ให้|ที่)?\s?(?:ส่ง|ลง|สมัคร)(?:ได้)?(?:ไหม|บ้าง)"
+            r"|(?:อยู่|เข้า|ลง)(?:ตรง|ที่)ไหน(?:ของเลิศรัฐ|ได้)|เข้า(?:หลัก)?เกณฑ์(?:อะไร|ไหน|ใด)|(?:fit|เข้า)\s?(?:กับ)?\s?(?:award|category)\s?(?:ไหน|อะไร|ใด)"
+        ),
+        "recommend",
+    ),
     (regex.compile(r"(?:ควร|น่าจะ|เหมาะ)\S{0,8}(?:ลง|ส่ง|กับ|เสนอ)\S{0,14}(?:ไหน|ใด|อะไร|ดี)"), "recommend"),
     (
         regex.compile(
@@ -62,7 +96,7 @@ _TELLING_WORDS = (
     ),
     (
         regex.compile(
-            r"ใครได้|ใครเคยได้|(?:งาน|กรม|จังหวัด|รพ\.?|โรงพยาบาล)\s?(?:ไหน|ใด)(?:เคย)?ได้"
+            r"ใครได้|ใครเคยได้|งานที่(?:เคย)?(?:ได้(?:รับ)?|ชนะ)รางวัล(?:(?!ส่ง|ต้อง|สมัคร|ยื่น|ลง|ขยาย|ต่อยอด).)*?(?:อะไร|ใคร|ไหน)(?:บ้าง)?|(?:งาน|กรม|จังหวัด|รพ\.?|โรงพยาบาล)\s?(?:ไหน|ใด)(?:เคย)?ได้"
             r"|(?:กรม|จังหวัด|เทศบาล|โรงพยาบาล)\S+?ได้รางวัล(?:อะไร|ไร)"
         ),
         "examples",
@@ -86,6 +120,22 @@ def topics_told(text: str, named_years: Iterable[YearMention]) -> Iterator[tuple
 def attributes_told(text: str) -> Iterator[str]:
     """Attributes that a word of cleaned `text` leaves no doubt about."""
     return (attribute for pattern, attribute in _TELLING_WORDS if pattern.search(text))
+
+
+_WHAT_IT_WON = regex.compile(
+    r"(?:กรม|กอง|จังหวัด|เทศบาล|โรงพยาบาล|รพ\.?|สำนัก|มหาวิทยาลัย|กระทรวง)\S+?ได้(?:รับ)?รางวัล(?:อะไร|ไหน|ใด)"
+)
+_CALLED = regex.compile(r"(?:ชื่อ|เรียก)(?:รางวัล|ประเภท|สาขา)?(?:ว่า)?(?:อะไร|ยังไง)")
+
+
+def asks_what_it_won(text: str) -> bool:
+    """Whether cleaned `text` asks what award a body has won."""
+    return bool(_WHAT_IT_WON.search(text))
+
+
+def asks_its_name(text: str) -> bool:
+    """Whether cleaned `text` asks what something that it describes is called."""
+    return bool(_CALLED.search(text))
 
 
 def asks_meaning(text: str) -> bool:

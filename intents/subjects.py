@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-
 import regex
 
+from intents.content_index import ContentIndex
 from intents.finding import Finding, both_likely, by_cue
+from intents.leaning import OF_NOTHING, OF_THE_SCHEME, Leaning
 from intents.learnt import Learnt
 from intents.match import Context
 from intents.namings import all_earlier, asked_about, compares, named_officially, of_a_branch, only_earlier
 from intents.references import points_back
-from intents.signs import attributes_told
-from intents.stated import WHICH, Stated, top
+from intents.signs import asks_its_name, asks_what_it_won
+from intents.stated import WHICH, top
 from intents.understanding import Understanding
-from knowledge.model import SUBJECT_KEYS, Condition, Entry, Round, Text
+from knowledge.model import SUBJECT_KEYS, Condition, Round
 
-# Asked without a name, these are about the scheme as a whole.
-OF_THE_SCHEME = frozenset({"deadline", "documents", "apply", "contact", "reminder", "quiz", "recommend", "scoring"})
-_OF_NOTHING = frozenset({"smalltalk", "out_of_scope"})
 # Whatever was talked about, all awards are the scheme's.
 _WHOLE_SCHEME = regex.compile(r"(?:รางวัล|เลิศรัฐ)ทั้งหมด|ทุกรางวัล|ทั้งหมดมีกี่รางวัล|มี(?:กี่รางวัล|รางวัล(?:อะไร|ไหน)(?:อยู่)?บ้าง)")
+_DIFFERS = regex.compile(r"(?:แล้ว)?(?:มัน)?ต่าง")
 _IT = regex.compile(r"(?:^|\s)(?:แล้ว)?(?:มัน|อันนั้น|ตัวนั้น)ต่าง")
 _OF_AWARDS = regex.compile(r"รางวัล|เลิศรัฐ|ประเภท|สาขา|หมวด|ประกวด|โครงการนี้|อะไรบ้าง")
+_BRANCH_AWARD = regex.compile(r"(?:^|[\s,])(?:รางวัล)?สาขา(?:$|[\s,]|กับ|และ|ต่าง)")
+_YEARS_ONLY = regex.compile(r"(?:แล้ว|ส่วน)?(?:ที่)?\s?\d+\s?ปี\s?(?:ล่ะ|ละ)?")
 _KIND_NUMBER = regex.compile(r"(?:ประเภท|ตัว|อัน)ที่")
+# So many listed subjects are still talked about each by itself.
+_FEW = 3
+# What is described and asked the name of is one of ours when so near (cosine) to what is said of it.
+_DESCRIBED_FROM = 0.3
+# Of the past works, the one told of is so near (cosine), and so much nearer than the next one.
+_WORK_FROM, _WORK_LEADS_BY = 0.4, 1.4
 # "ขอตัวอย่างหน่อย": of anything; nearness to one example's own phrasings says nothing.
 ANY_EXAMPLE = regex.compile(
     r"(?:ขอ|ดู|มี|หา|อยาก(?:ได้|เห็น)?|\s)*(?:ตัวอย่าง|(?:ข้อมูล)?ตัวเลขผลลัพธ์)(?:ผลงาน|ด้วย|หน่อย|ไหม|บ้าง|ให้|ดู|ที|\s)*"
@@ -38,23 +43,23 @@ class SubjectFinder:
         self._round = round_
         self._learnt = learnt
         self._shared = shared
-        self._entries = {entry.id: entry for entry in round_.entries}
-        self._having: dict[str, list[Entry]] = defaultdict(list)
-        for entry in round_.entries:
-            if entry.topic and entry.published:
-                self._having[entry.topic].append(entry)
-        self._stated = Stated(round_)
+        self._index = ContentIndex(round_, learnt)
+        self._leaning = Leaning(self._index, learnt)
+        self.states = self._index.states
         self._judged = {entry.subject for entry in round_.entries if isinstance(entry, Condition)}
 
     def find(self, found: Understanding, context: Context) -> Finding:
         """The subjects of an understood question; see Finding."""
         examples = tuple(dict.fromkeys(m.name.entry for m in found.names if m.name.kind == "example" and m.name.entry))
-        pointed = self._pointed_to(found, context)
+        pointed = self._leaning.pointed_to(found, context)
         if pointed:
             return Finding(((pointed, 1.0),), "context", pointed, examples)
         if found.names:
             return self._named(found, context, examples)
         reference, before = found.reference, bool(context.subjects or context.offered)
+        if reference.bare and reference.ordinal is not None and self._leaning.has_kinds(context):
+            # "แบบหลังล่ะ": of the kinds of what is talked about.
+            return Finding(((context.subjects, 0.95),), "context")
         if reference.bare and (reference.ordinal is not None or reference.both or (reference.other and not before)):
             # "The first one", "the other one", of nothing that was listed.
             return self._nothing()
@@ -64,91 +69,28 @@ class SubjectFinder:
             return self._of_number(reference.ordinal)
         if _WHOLE_SCHEME.search(found.text) and not found.reference.demonstrative:
             return self._unnamed(found)
-        if self._leans(found, context):
-            subjects = self._within(self._branch_of(context, found), found)
+        if self._leaning.asks_of_all(found, context):
+            return self._unnamed(found)
+        if context.topic and len(context.subjects) > 1 and _YEARS_ONLY.fullmatch(found.text):
+            # "แล้ว 2 ปีล่ะ" after those that must have done it for one.
+            stating = self._index.stated.on(context.topic, found)
+            if stating:
+                return Finding(((stating, 0.9),), "content", attribute="conditions")
+        if self._leaning.leans(found, context):
+            subjects = self._within(self._leaning.branch_of(context, found), found)
             return Finding(((subjects, 0.95),), "context")
         return self._unnamed(found)
-
-    def _attribute(self, found: Understanding) -> str:
-        """What is asked, by the ranker and by the words that leave no doubt."""
-        scores = dict(found.attributes)
-        for told in attributes_told(found.text):
-            scores[told] = scores.get(told, 0.0) + self._learnt.telling_word
-        return top(scores)
-
-    def states(self, topics: Iterable[str], subjects: tuple[str, ...]) -> bool:
-        """Whether `subjects`, or what belongs to them, have a condition on one of `topics`."""
-        return any(
-            isinstance(e, Condition) and set(subjects) & set(self._round.ancestors(e.subject))
-            for topic in topics
-            for e in self._having.get(topic, ())
-        )
-
-    # -- what was said before ------------------------------------------------------------------------------------------
-
-    def _pointed_to(self, found: Understanding, context: Context) -> tuple[str, ...]:
-        """ "The second one", "both", "how do they differ": among the subjects that were listed or talked about."""
-        reference = found.reference
-        if len(context.offered) < 2 or any(m.name.kind != "name" for m in found.names):
-            return ()
-        if reference.both:
-            return context.offered
-        if reference.ordinal is not None and reference.ordinal < len(context.offered):
-            return (context.offered[reference.ordinal],)
-        others = tuple(s for s in context.offered if s not in context.subjects)
-        if reference.other and len(others) == 1 and len(context.subjects) == 1:
-            return others
-        if not found.names and self._attribute(found) == "comparison" and len(context.offered) <= 3:
-            return context.offered
-        return ()
-
-    def _leans(self, found: Understanding, context: Context) -> bool:
-        """Whether a question that names nothing is about what was said before."""
-        if not context.subjects:
-            return False
-        reference, attribute = found.reference, self._attribute(found)
-        if reference.follow_up or reference.demonstrative or reference.correction or reference.bare:
-            return attribute not in _OF_NOTHING or reference.bare or bool(found.years)
-        if attribute == "examples":
-            return True
-        # The calendar, forms and contacts are the scheme's, unless the person points back.
-        if attribute in _OF_NOTHING or (attribute in OF_THE_SCHEME - {"scoring", "apply"}):
-            return False
-        return not self._content_elsewhere(found, context)
-
-    def _branch_of(self, context: Context, found: Understanding) -> tuple[str, ...]:
-        """ "Which of them …?" after several of one branch asks about the whole branch."""
-        subjects = context.subjects
-        if not WHICH.search(found.text):
-            return subjects
-        if set(subjects) < set(context.offered):
-            subjects = context.offered
-        parents = {self._round.subjects[key].parent for key in subjects}
-        parent = parents.pop() if len(parents) == 1 else None
-        return (parent,) if parent and len(subjects) > 1 else context.subjects
-
-    def _content_elsewhere(self, found: Understanding, context: Context) -> bool:
-        """Whether the question asks for a piece of content that only another subject has."""
-        topic = top(found.topics)
-        if found.topics.get(topic, 0.0) >= self._learnt.topic_elsewhere_from:
-            having = {e.subject for e in self._having.get(topic, ())}
-            related = {key for s in context.subjects for key in self._round.ancestors(s)}
-            return len(having) == 1 and not having & related
-        best = self._nearest(found)
-        if (
-            not best
-            or found.likeness[best] < self._learnt.entry_elsewhere_from
-            or self._entries[best].subject in context.subjects
-        ):
-            return False
-        shared = self._having.get(self._entries[best].topic or "", ())
-        return not any(e.subject in context.subjects for e in shared)
 
     # -- names ---------------------------------------------------------------------------------------------------------
 
     def _named(self, found: Understanding, context: Context, examples: tuple[str, ...]) -> Finding:
         mentions = asked_about(found)
-        if WHICH.search(found.text) and not examples and self._attribute(found) == "recommend" and all_earlier(found):
+        if (
+            WHICH.search(found.text)
+            and not examples
+            and self._index.attribute(found) == "recommend"
+            and all_earlier(found)
+        ):
             # "ต่อยอดงานที่เคยได้ … ควรส่งอันไหน": the award that it has won is not the one that is looked for.
             branch = self._round.subjects[mentions[0].name.subjects[0]].parent or "awards"
             return by_cue(found) or Finding((((branch,), 0.9),), "content")
@@ -187,6 +129,9 @@ class SubjectFinder:
         ordered = tuple(sorted(named, key=list(sure).index))
         if len(ordered) == 1 and (found.reference.bare or of_a_branch(mentions, found)) and not compares(found):
             ordered = (self._counterpart(ordered[0], context),)
+        if compares(found) and {"best", "honor"} & {*ordered} and _BRANCH_AWARD.search(found.text):
+            # "ยอดเยี่ยม เกียรติยศ สาขา ต่างกันยังไง"
+            ordered = (*ordered, *(s for s in ("branch",) if s not in ordered))
         parent = self._round.subjects[ordered[0]].parent if ordered else None
         if parent and len(ordered) > 2 and {s.key for s in self._round.children(parent)} == set(ordered):
             # All the parts of one whole are that whole.
@@ -203,9 +148,10 @@ class SubjectFinder:
             mention = next(m for m in mentions if ordered[0] in m.name.subjects)
             if not found.reference.bare and not named_officially(mention, found):
                 return Finding(((context.subjects, 0.95),), "context")
-        topic = top(found.topics)
-        asked = found.topics.get(topic, 0.0) >= self._learnt.topic_from and not compares(found)
-        if len(ordered) > 1 and asked and {e.subject for e in self._having.get(topic, ())} == {"awards"}:
+        topic = top({**found.topics, **found.told}) if len(ordered) > 1 else top(found.topics)
+        belief_in_it = max(found.topics.get(topic, 0.0), found.told.get(topic, 0.0))
+        asked = belief_in_it >= self._learnt.topic_from and not compares(found)
+        if len(ordered) > 1 and asked and {e.subject for e in self._index.having.get(topic, ())} == {"awards"}:
             # A point that only the scheme has ("both with one work?") is the scheme's.
             return Finding(((("awards",), 0.95),), "name", ordered)
         added = found.reference.follow_up and found.text.startswith(("แล้วกับ", "กับ", "และ", "แล้วถ้ากับ"))
@@ -215,7 +161,9 @@ class SubjectFinder:
                 # "มันต่างกับ … ยังไง" after a list: the first thing listed.
                 other = next((s for s in context.offered if s != ordered[0]), other)
             # "… differs how?" after one subject compares it with the one named now.
-            if other not in (ordered[0], "awards") and not self._round.children(ordered[0]):
+            if other not in (ordered[0], "awards") and (
+                not self._round.children(ordered[0]) or _DIFFERS.match(found.text)
+            ):
                 ordered = (other, *ordered)
         if added and context.attribute == "comparison" and len(ordered) == 1 and ordered[0] not in context.subjects:
             ordered = (*context.subjects[:2], *ordered)
@@ -226,7 +174,8 @@ class SubjectFinder:
 
     def _counterpart(self, branch: str, context: Context) -> str:
         """ "ของมีส่วนร่วม", where one of those in question has its like under that branch; else the branch itself."""
-        talked_about = {*context.offered, *context.subjects}
+        # A whole branch's list is no talk of each of its parts.
+        talked_about = {*context.subjects, *(context.offered if len(context.offered) <= _FEW else ())}
         below = [s for s in context.offered if branch in self._parents(s)]
         if len(below) == 1:
             return below[0]
@@ -247,13 +196,15 @@ class SubjectFinder:
                     beliefs[subject] += 1.0
             if subject in context.subjects:
                 beliefs[subject] += 0.8
-            topics = {e.topic for e in self._entries.values() if e.subject == subject and isinstance(e, Condition)}
-            others = {e.topic for e in self._entries.values() if e.subject in subjects and e.subject != subject}
+            topics = {
+                e.topic for e in self._index.entries.values() if e.subject == subject and isinstance(e, Condition)
+            }
+            others = {e.topic for e in self._index.entries.values() if e.subject in subjects and e.subject != subject}
             beliefs[subject] += sum(p for topic, p in found.topics.items() if topic in topics - others)
-        nearest = self._nearest(found)
+        nearest = self._index.nearest(found)
         if nearest and found.likeness[nearest] >= self._learnt.entry_elsewhere_from:
             # What only one of them has, asked for nearly in its own words.
-            owner = self._entries[nearest].subject
+            owner = self._index.entries[nearest].subject
             if owner in beliefs:
                 beliefs[owner] += found.likeness[nearest]
         return beliefs
@@ -262,9 +213,9 @@ class SubjectFinder:
         """A branch asked about a point that only its categories settle stands for those categories."""
         if len(subjects) != 1 or not self._round.children(subjects[0]):
             return subjects
-        which = self._stated.asked_of_which(found)
+        which = self._index.stated.asked_of_which(found)
         if which:
-            return self._stated.answering(which, found, subjects[0]) or subjects
+            return self._index.stated.answering(which, found, subjects[0]) or subjects
         topic = top(found.topics)
         if found.topics.get(topic, 0.0) < self._learnt.topic_speaks_from:
             return subjects
@@ -272,20 +223,20 @@ class SubjectFinder:
             return subjects
         if self._round.topics[topic].attribute == "definition":
             # "PMQA หมวด 4": what only one of the branch's parts has is asked of that part.
-            below = {e.subject for e in self._having.get(topic, ()) if subjects[0] in self._parents(e.subject)}
+            below = {e.subject for e in self._index.having.get(topic, ()) if subjects[0] in self._parents(e.subject)}
             return tuple(below) if len(below) == 1 and found.topics[topic] >= 0.5 else subjects
         if self._round.topics[topic].attribute != "conditions":
             return subjects
-        return self._stated.on(topic, found, subjects[0]) or subjects
+        return self._index.stated.on(topic, found, subjects[0]) or subjects
 
     def _known_of(self, subject: str, found: Understanding) -> bool:
         topic = top(found.topics)
-        return any(e.subject == subject for e in self._having.get(topic, ()))
+        return any(e.subject == subject for e in self._index.having.get(topic, ()))
 
     # -- without a name --------------------------------------------------------------------------------------------------
 
     def _unnamed(self, found: Understanding) -> Finding:
-        attribute = self._attribute(found)
+        attribute = self._index.attribute(found)
         if found.denied and attribute in ("recommend", "conditions"):
             # "We have no innovation, what fits?": something else of the same branch.
             parent = self._round.subjects[found.denied[0].name.subjects[0]].parent or "awards"
@@ -295,8 +246,8 @@ class SubjectFinder:
         )
         if ANY_EXAMPLE.fullmatch(found.text):
             return Finding(((("awards",), 0.75),), "default")
-        which = self._stated.asked_of_which(found)
-        answering = self._stated.answering(which, found) if which else ()
+        which = self._index.stated.asked_of_which(found)
+        answering = self._index.stated.answering(which, found) if which else ()
         if answering:
             return Finding(((answering, 0.9),), "content", attribute="conditions")
         as_a_whole = needs_one and found.general.get(attribute, 0.0) >= self._learnt.as_a_whole_from and not found.cues
@@ -306,17 +257,17 @@ class SubjectFinder:
         cued = by_cue(found)
         if cued and attribute == "recommend":
             return both_likely(cued, self._learnt.nearly)
-        if cued and attribute not in OF_THE_SCHEME - {"recommend"} | _OF_NOTHING:
+        if cued and attribute not in OF_THE_SCHEME - {"recommend"} | OF_NOTHING:
             return cued
+        if attribute == "comparison" and len(found.years) > 1:
+            # "เกณฑ์ปี 68 กับปี 69 ต่างกันไหม": rounds are compared, of all awards.
+            return Finding(((("awards",), 0.75),), "default")
         if needs_one:
             return self._nothing()
         if attribute == "definition" and not _OF_AWARDS.search(found.text) and not found.cues:
             # "นิยามว่าไง", "ขอรายละเอียดเพิ่มเติม": of what was not said.
             return self._nothing()
-        held = {e.subject for e in self._entries.values() if e.attribute == attribute and isinstance(e, Text)}
-        # Advice that only one branch has is that branch's.
-        subject = next((key for key in SUBJECT_KEYS if key in held), "awards") if attribute == "advice" else "awards"
-        return Finding((((subject,), 0.9 if attribute in OF_THE_SCHEME else 0.75),), "default")
+        return Finding(((("awards",), 0.9 if attribute in OF_THE_SCHEME else 0.75),), "default")
 
     def _nothing(self) -> Finding:
         branches = tuple(s.key for s in self._round.children("awards") if self._round.children(s.key))
@@ -333,22 +284,22 @@ class SubjectFinder:
 
     def _by_content(self, found: Understanding) -> Finding | None:
         """The subject of the one piece of content that the question asks for, or all that state its topic."""
-        attribute = self._attribute(found)
+        attribute = self._index.attribute(found)
         if attribute == "recommend":
-            best = self._nearest(found)
+            best = self._index.nearest(found)
             if (
                 best
-                and self._entries[best].attribute == attribute
+                and self._index.entries[best].attribute == attribute
                 and found.likeness[best] >= self._learnt.entry_speaks_from
             ):
-                return Finding((((self._entries[best].subject,), 0.9),), "content")
-        if attribute in {"recommend", "advice", "quiz", "reminder", *_OF_NOTHING}:
+                return Finding((((self._index.entries[best].subject,), 0.9),), "content")
+        if attribute in {"recommend", "advice", "quiz", "reminder", *OF_NOTHING}:
             return None
         topic = top(found.topics)
         sure = found.topics.get(topic, 0.0)
         if topic and sure >= self._learnt.topic_speaks_from and self._round.topics[topic].attribute == attribute:
-            having = {e.subject for e in self._having.get(topic, ())}
-            stating = self._stated.on(topic, found)
+            having = {e.subject for e in self._index.having.get(topic, ())}
+            stating = self._index.stated.on(topic, found)
             belief = min(1.0, sure + 0.3)
             if stating and WHICH.search(found.text):
                 return Finding(((stating, belief),), "content")
@@ -366,11 +317,22 @@ class SubjectFinder:
             if stating or having:
                 choices = stating or tuple(key for key in SUBJECT_KEYS if key in having)
                 return Finding(tuple(((s,), 0.5) for s in choices[:6]), "ambiguous")
-        best = self._nearest(found)
-        if best and found.likeness[best] >= self._learnt.entry_speaks_from:
-            return Finding((((self._entries[best].subject,), found.likeness[best]),), "content")
-        return None
+        if asks_what_it_won(found.text):
+            # No example is named: that its own questions sound alike says nothing.
+            return None
+        best = self._index.nearest(found)
+        least = _DESCRIBED_FROM if asks_its_name(found.text) else self._learnt.entry_speaks_from
+        if best and found.likeness[best] >= least:
+            return Finding((((self._index.entries[best].subject,), max(found.likeness[best], 0.6)),), "content")
+        return self._work_described(found) if attribute == "examples" else None
 
-    def _nearest(self, found: Understanding) -> str:
-        """The id of the entry whose phrasings are nearest, "" when none is near."""
-        return top({key: value for key, value in found.likeness.items() if key in self._entries})
+    def _work_described(self, found: Understanding) -> Finding | None:
+        """The subject of the one past work that the question tells of without its name."""
+        works = {e.id: found.likeness[e.id] for e in self._index.examples if e.id in found.likeness}
+        if not works:
+            return None
+        best, *others = sorted(works, key=lambda work: -works[work])
+        next_best = max((works[work] for work in others), default=0.0)
+        if works[best] < _WORK_FROM or works[best] < _WORK_LEADS_BY * next_best:
+            return None
+        return Finding((((self._index.entries[best].subject,), works[best]),), "content")

@@ -82,7 +82,7 @@ def built_round(head: schema.RoundFile, files: list[schema.SubjectFile], questio
         topics={
             key: Topic(key, topic.name, topic.attribute, tuple(topic.phrasings)) for key, topic in head.topics.items()
         },
-        entries=tuple(entry for file in files for entry in _entries(file, facts)),
+        entries=tuple(entry for file in files for entry in entries_of(file, facts)),
         ambiguities=tuple(
             Ambiguity(
                 id=part.id,
@@ -127,7 +127,7 @@ def _scope(subject: str, part: schema.ScopePart, facts: dict[str, Fact]) -> Cond
     )
 
 
-def _entries(file: schema.SubjectFile, facts: dict[str, Fact]) -> Iterator[Entry]:
+def entries_of(file: schema.SubjectFile, facts: dict[str, Fact]) -> Iterator[Entry]:
     """The entries of one subject: texts, conditions, examples, gaps, milestones, each in file order."""
 
     def shared(part: EntryPart, attribute: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from knowledge.date_texts import date_text
@@ -20,11 +20,13 @@ SECTION = "section"
 
 @dataclass(frozen=True)
 class Line:
-    """One value that went ("-") or came ("+"): a phrasing of a list, or all that a key held."""
+    """One value that went ("-") or came ("+"): a phrasing of a list, or all that a key held. `value` is that as YAML gives
+    it, where `text` had to be made of it."""
 
     sign: Literal["-", "+"]
     key: str
     text: str
+    value: Any = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -111,9 +113,9 @@ def _lines(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Line]:
             yield from (Line("+", key, text) for text in _more(after, before))
             continue
         if key in old:
-            yield Line("-", key, _shown(before))
+            yield Line("-", key, _shown(before), before)
         if key in new:
-            yield Line("+", key, _shown(after))
+            yield Line("+", key, _shown(after), after)
 
 
 def _date(value: Any) -> MilestoneDate | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ def parsed(file: File) -> tuple[dict[Any, Any] | None, list[tuple[str, str]]]:
     try:
         text = (file.decode("utf-8") if isinstance(file, bytes) else file).removeprefix("\ufeff")
         _check_shape(text)
-        loader = _YamlLoader(text)
+        loader = YamlLoader(text)
         value = loader.get_single_data()
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
@@ -76,7 +77,22 @@ def parsed(file: File) -> tuple[dict[Any, Any] | None, list[tuple[str, str]]]:
     ]
 
 
-class _YamlLoader(_BaseLoader):
+def parsed_once(file: File) -> tuple[dict[Any, Any] | None, list[tuple[str, str]]]:
+    """As `parsed`, for readers that change nothing of it: of a Revision with one corrected document the others are known."""
+    if isinstance(file, bytes):  # what is installed and what is published are the same text
+        try:
+            file = file.decode()
+        except UnicodeDecodeError:
+            return parsed(file)
+    return _parsed_text(file) if isinstance(file, str) else parsed(file)
+
+
+@lru_cache(maxsize=64)
+def _parsed_text(text: str) -> tuple[dict[Any, Any] | None, list[tuple[str, str]]]:
+    return parsed(text)
+
+
+class YamlLoader(_BaseLoader):
     """Notes keys that stand twice in one mapping; YAML would silently keep the last."""
 
     def __init__(self, stream: str) -> None:
@@ -99,7 +115,7 @@ def _check_shape(text: str) -> None:
     sizes: dict[str, int] = {}  # of the parts that are named to be repeated, repetitions counted
     open_parts: list[tuple[str | None, int]] = []
     size = 0
-    for event in yaml.parse(text, _YamlLoader):
+    for event in yaml.parse(text, YamlLoader):
         if isinstance(event, yaml.CollectionStartEvent):
             open_parts.append((event.anchor, size))
         elif isinstance(event, yaml.CollectionEndEvent):

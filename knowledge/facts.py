@@ -71,12 +71,15 @@ def readable(defined: Mapping[str, Fact], values: Mapping[str, Value]) -> dict[s
     return kept
 
 
-def merged(before: Facts, after: Facts) -> dict[str, Value]:
+def merged(before: Facts, after: Facts, defined: Mapping[str, Fact] | None = None) -> dict[str, Value]:
     """The facts of `before` with those of `after` in their place. A set that is known whole stays, where only a part of it is
-    told again: "งานบริการ" in passing does not unsay that it is nothing else."""
+    told again: "งานบริการ" in passing does not unsay that it is nothing else. With what facts are `defined`, what was denied
+    only because it belongs to something that was denied is open again once that is affirmed ("ถ้าสำรวจแล้วล่ะ")."""
     whole = {name for name, value in before.items() if isinstance(value, list)}
     told = {name: v for name, v in after.items() if not (name in whole and isinstance(v, Mapping))}
-    return {**before, **told}
+    turned = {name for name, value in told.items() if value is True and before.get(name) is False}
+    open_again = {name for name in before if defined and name in defined and defined[name].parent in turned}
+    return {**{name: v for name, v in before.items() if v is not False or name not in open_again}, **told}
 
 
 def _checked(defined: Mapping[str, Fact], name: str, value: Value) -> Value:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from knowledge import schema
 from knowledge.assembly import built_facts, built_round
-from knowledge.documents import PHRASES, File, files_in, is_path, parsed
+from knowledge.documents import PHRASES, File, files_in, is_path, parsed_once
 from knowledge.fact_schema import FactFile
 from knowledge.facts import Fact
 from knowledge.milestone_checks import milestone_problems
@@ -154,7 +154,7 @@ class _Folder:
         self.problems.append(Problem(f"{self.name}/{name}", entry, problem, fix))
 
     def _parsed(self, name: str, file: File) -> dict[Any, Any] | None:
-        value, mistakes = parsed(file)
+        value, mistakes = parsed_once(file)
         for problem, fix in mistakes:
             self._note(name, "whole file", problem, fix)
         return value

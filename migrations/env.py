@@ -6,6 +6,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
 from bot.settings import load_settings
+from bot.storage import console_tables  # noqa: F401 - they register themselves
 from bot.storage.database import make_engine
 from bot.storage.tables import UtcTime, metadata
 

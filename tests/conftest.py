@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 import logging
 import os
+import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +20,7 @@ import structlog
 from hypothesis import settings as hypothesis_settings
 from redis import Redis
 from redis.exceptions import RedisError
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 
 from bot.embedded import redis_server
 from bot.settings import Settings
@@ -125,11 +127,12 @@ def postgres_server() -> Iterator[str]:
 
 
 @pytest.fixture
-def postgres_url(postgres_server: str) -> str:
-    """DATABASE_URL of a new, empty PostgreSQL database."""
+def postgres_url(postgres_server: str, request: pytest.FixtureRequest) -> str:
+    """DATABASE_URL of a new PostgreSQL database: empty, but for a test with an `engine`, which has it migrated."""
     name = f"test_{next(_numbers)}"
+    template = request.getfixturevalue("migrated_postgres") if "engine" in request.fixturenames else "template1"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[arg-type]
     return postgres_server.replace("/postgres?", f"/{name}?", 1)
 
 
@@ -145,13 +148,38 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return Settings(database_url=request.getfixturevalue(f"{request.param}_url")).database
 
 
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy: migrating takes longer than most tests."""
+    file = tmp_path_factory.mktemp("migrated") / "lertrat.db"
+    migrate(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: str) -> str:
+    """The name of a migrated PostgreSQL database to copy."""
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE migrated")
+    migrate(Settings(database_url=postgres_server.replace("/postgres?", "/migrated?", 1)).database)
+    return "migrated"
+
+
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
+def engine(database_url: str, request: pytest.FixtureRequest) -> Iterator[Engine]:
     """An engine of each kind of database, migrated."""
-    migrate(database_url)
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite":
+        copy_sqlite(request.getfixturevalue("migrated_sqlite"), str(url.database))
     engine = make_engine(database_url)
     yield engine
     engine.dispose()
+
+
+def copy_sqlite(source: Path, to: str) -> None:
+    """Copy a SQLite file that may be in use."""
+    with closing(sqlite3.connect(source)) as migrated, closing(sqlite3.connect(to)) as copy:
+        migrated.backup(copy)
 
 
 def _answers(client: Redis) -> bool:

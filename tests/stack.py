@@ -41,9 +41,9 @@ TELLING_LENGTH = 8
 
 
 class Stack:
-    """One running program with its stand-in. `environment` makes any other command join in."""
+    """One running program with its stand-in. `environment` makes any other command join in; `more` are settings."""
 
-    def __init__(self, directory: Path, fitted: Path, simulator: Running, port: int) -> None:
+    def __init__(self, directory: Path, fitted: Path, simulator: Running, port: int, **more: str) -> None:
         self.directory = directory
         self.address = f"http://{HOST}:{port}"
         self.page = simulator.url
@@ -69,6 +69,7 @@ class Stack:
             "PORT": str(port),
             "LOG_LEVEL": "debug",
             "LOG_FORMAT": "json",
+            **more,
         }
         migrate(database)
         self.engine: Engine = make_engine(database)
@@ -202,8 +203,8 @@ class Stack:
         )
 
 
-def start(directory: Path, fitted: Path) -> Iterator[Stack]:
-    """The stack, ready to answer; `fitted` is where its worker finds the ranker."""
+def start(directory: Path, fitted: Path, **more: str) -> Iterator[Stack]:
+    """The stack, ready to answer; `fitted` is where its worker finds the ranker, `more` are settings of its processes."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = int(probe.getsockname()[1])
@@ -213,7 +214,7 @@ def start(directory: Path, fitted: Path) -> Iterator[Stack]:
         simulator = running(config)
         found = simulator.__enter__()
     try:
-        stack = Stack(directory, fitted, found, port)
+        stack = Stack(directory, fitted, found, port, **more)
         stack.start_redis()
         with stack.command("worker") as worker, stack.command("web", "--host", HOST) as web:
             eventually(lambda: stack.is_ready() or worker.poll() is not None or web.poll() is not None, READY_SECONDS)

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -45,8 +46,14 @@ def test_every_subscriber_gets_each_reminder_once_or_the_row_says_why_not() -> N
 
 def test_whatever_it_started_ends_with_it() -> None:
     environment = {n: v for n, v in os.environ.items() if n == "VAR_DIR" or n.lower() not in Settings.model_fields}
+    # A shell that runs the tests in the background has Ctrl-C ignored, by them and by all that they start.
+    hear_it = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
     run = subprocess.Popen(
-        [sys.executable, "-m", "bot.cli", *SHORT], env=environment, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", "bot.cli", *SHORT],
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=hear_it,
     )
     started: set[psutil.Process] = set()
 

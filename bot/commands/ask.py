@@ -13,6 +13,7 @@ from bot.content import published_documents
 from bot.explaining import explained
 from bot.flex import plain
 from bot.jsonl import stream, year_of
+from bot.memory import settle
 from bot.now import make_now
 from bot.settings import load_settings
 from knowledge.loader import ContentError
@@ -40,6 +41,7 @@ def command(question: str | None, jsonl: bool, explain: bool, year: int | None) 
             make_now(settings), quiz_hours=settings.quiz_hours, documents=documents, public_url=settings.public_url
         )
         session = Session(services)
+        settle()  # as the worker does
     except ContentError as error:
         raise click.ClickException(str(error)) from None
     if question is not None:

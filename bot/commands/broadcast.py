@@ -54,7 +54,8 @@ def create(
     with _opened() as (settings, engine):
         number = broadcasts.create(
             engine,
-            messages=broadcasts.compose(text.replace("\\n", "\n"), card),
+            text=text.replace("\\n", "\n"),
+            card=card,
             audience=_audience(audience, settings),
             title=title or card_title or text,
             now=make_now(settings)(),

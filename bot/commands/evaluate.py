@@ -13,6 +13,7 @@ from bot.assistant import Session, load_services
 from bot.dispatch import Services
 from bot.judging import outcome
 from bot.kept_runs import keep, last_run, path_for
+from bot.memory import settle
 from bot.settings import load_settings
 from intents.baselines import BASELINES
 from intents.evaluation import EvaluationError, Judged, Labelled, Outcome, evaluate, judge, read_labelled
@@ -43,6 +44,7 @@ def command(file: Path, misses: int, no_noise: bool, no_baselines: bool, no_keep
         raise click.ClickException(str(error)) from None
     last = _last(kept)
     services = load_services()
+    settle()  # as the worker does
     times: list[float] = []
     judged = list(_shown("asking", evaluate(rows, _asking(services, times)), len(rows)))
     noise = [] if no_noise or not rows else _noise(services, rows, judged)

@@ -1,16 +1,19 @@
-"""`lertrat handovers`: the requests for a person, until the console takes over."""
+"""`lertrat handovers`: the requests for a person, where there is no browser at hand."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 import click
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.admin.accounts import Refused
+from bot.admin.chat_hold import held
+from bot.admin.handover_reply import given_back
 from bot.connections import connect_redis
 from bot.conversation import ConversationStore
+from bot.inbox import LockLostError
 from bot.logs import configure_logs
 from bot.now import BANGKOK, utc_now
 from bot.rundir import joined_settings
@@ -18,7 +21,7 @@ from bot.settings import Settings, load_settings, secret_key
 from bot.storage import handovers
 from bot.storage.database import make_engine, migrate
 from bot.storage.handovers import Handover
-from bot.turn import Conversation
+from bot.tasks import chat_queue, make_broker
 
 LONGEST_TEXT = 5000  # LINE's limit, in UTF-16 units
 
@@ -86,17 +89,22 @@ def answer(handover_id: int, text: str) -> None:
 def close(handover_id: int) -> None:
     """Close request ID: the assistant answers in that chat again."""
     settings, engine = _open()
-    conversations = ConversationStore.of(connect_redis(settings, timeout=5), settings)
-    with engine.begin() as connection:
+    redis = connect_redis(settings, timeout=5)
+    conversations = ConversationStore.of(redis, settings)
+    with engine.connect() as connection:
         handover = _unclosed(handovers.by_id(connection, handover_id), handover_id)
-        handovers.close(connection, handover_id, utc_now())
-        # Inside the transaction: when Redis is away the request stays open and can be closed again.
-        conversations.update(handover.chat, _given_back)
+    busy = "a message of the chat is being processed; the request is still open, close it again in a moment"
+    try:
+        enqueue = chat_queue(make_broker(redis))
+        with held(redis, handover.chat, enqueue, busy) as lock, engine.begin() as connection:
+            _unclosed(handovers.by_id(connection, handover_id), handover_id)
+            handovers.close(connection, handover_id, utc_now())
+            # Inside the transaction: when Redis is away the request stays open and can be closed again.
+            lock.renew()
+            conversations.update(handover.chat, given_back)
+    except (Refused, LockLostError):
+        raise click.ClickException(busy) from None
     click.echo(f"#{handover_id}: ปิดแล้ว ผู้ช่วยกลับมาตอบในแชตนี้")
-
-
-def _given_back(conversation: Conversation) -> Conversation:
-    return replace(conversation, handover="", misses=0)
 
 
 def _open() -> tuple[Settings, Engine]:

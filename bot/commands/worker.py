@@ -10,9 +10,9 @@ import click
 from bot.logs import configure_logs
 from bot.settings import load_settings
 
-# Milliseconds between two looks at an empty queue. Dramatiq reads it from the environment; its default looks once a
-# second, which made a first answer wait for 250 ms (median) instead of 4 ms.
-IDLE_POLL = "10"
+# Milliseconds after which an idle thread looks whether it shall stop; Dramatiq reads it from the environment. (How soon a
+# task is taken up is up to bot/tasks.py.)
+IDLE_POLL = "200"
 
 
 @click.command()

@@ -63,11 +63,9 @@ def measure(count: int, *, throttle: int, workers: int, database: str = "") -> S
         stage.fit(as_documents(own_files()))
         stage.set_clock(NOON, 1)
         _subscribe(stage, count)
-        messages = broadcasts.compose(
-            card=broadcasts.Card("อีก 7 วัน ปิดรับสมัคร", "เมื่อ วันอังคารที่ 31 มีนาคม 2569 เวลา 16.30 น.\nส่งใบสมัครทางระบบออนไลน์")
-        )
+        card = broadcasts.Card("อีก 7 วัน ปิดรับสมัคร", "เมื่อ วันอังคารที่ 31 มีนาคม 2569 เวลา 16.30 น.\nส่งใบสมัครทางระบบออนไลน์")
         parts = {name: part for name, part in stage.parts.items() if name not in ("line", "redis")}
-        bare = _bare(stage, count, workers, json.dumps(messages)) if not throttle else 0.0
+        bare = _bare(stage, count, workers, json.dumps(broadcasts.compose(card=card))) if not throttle else 0.0
         for part in parts.values():
             part.start()
         stage.wait_for_workers(workers)
@@ -75,7 +73,7 @@ def measure(count: int, *, throttle: int, workers: int, database: str = "") -> S
         stage.tell_line(per_second=throttle)
         number = broadcasts.create(
             stage.engine,
-            messages=messages,
+            card=card,
             audience=audiences.of_subject("service"),
             title="benchmark",
             now=NOON,
@@ -103,7 +101,7 @@ def measure(count: int, *, throttle: int, workers: int, database: str = "") -> S
         for part in parts.values():
             part.kill()
         if not throttle:
-            bare = min(bare, _bare(stage, count, workers, json.dumps(messages)))
+            bare = min(bare, _bare(stage, count, workers, json.dumps(broadcasts.compose(card=card))))
         return Speed(count, throttle, seconds, planned[0], bare, *memory, *took)
 
 

@@ -16,6 +16,7 @@ from bot.now import BANGKOK
 from bot.turn import Answer, Conversation, RecordUnanswered, Turn
 from intents.calendar_asks import CalendarAsk, calendar_ask
 from intents.match import Match
+from intents.namings import only_adds
 from knowledge.model import MILESTONE_KINDS, Milestone, Text
 
 # What a question's point is called in the content, by the kind of the milestone.
@@ -92,7 +93,8 @@ def _with_point(request: Request, match: Match, ask: CalendarAsk) -> CalendarAsk
     entry = next((e for e in request.round.entries if e.id == reading.entry), None)
     topic = reading.topic or (entry.topic if entry else None)
     before = request.conversation
-    if topic is None and match.understanding.reference.follow_up and before.attribute == "deadline":
+    goes_on = match.understanding.reference.follow_up or only_adds(match.understanding)
+    if topic is None and goes_on and before.attribute == "deadline":
         topic = before.topic
     kind = entry.kind if isinstance(entry, Milestone) else _KINDS.get(topic or "")
     if kind:

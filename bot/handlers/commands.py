@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot import wording
 from bot.dispatch import Request
-from bot.handlers.handover import after_a_miss, ask_consent
+from bot.handlers.handover import after_a_miss, ask_consent, erases
 from bot.turn import Answer, Conversation, EraseChat, RecordUnanswered, Turn
 from intents.match import Match
 
@@ -40,13 +40,20 @@ def _person(request: Request, match: Match) -> Turn:
     return turn
 
 
+def _privacy(request: Request, match: Match) -> Turn:
+    return _say(wording.privacy(request.stored.code(request.event.chat)))(request, match)
+
+
 def _erase(request: Request, match: Match) -> Turn:
+    if not erases(request.event.text):
+        # "ข้อมูลของฉัน": what cannot be undone is done only to who says so.
+        return _privacy(request, match)
     return Turn(Conversation(), (wording.ERASED,), (EraseChat(),))
 
 
 def _complaint(request: Request, match: Match) -> Turn:
     asked = request.conversation.last_question
-    effect = RecordUnanswered(asked, "unclear", request.conversation.subjects) if asked else None
+    effect = RecordUnanswered(asked, "unhelpful", request.conversation.subjects) if asked else None
     turn = after_a_miss(request, wording.SORRY_WRONG, effect)
     return replace(turn, conversation=replace(turn.conversation, last_question=asked))
 
@@ -63,7 +70,7 @@ _COMMANDS: dict[str, Callable[[Request, Match], Turn]] = {
     "person": _person,
     "resume": _say(wording.RESUMED),
     "erase": _erase,
-    "privacy": _say(wording.PRIVACY),
+    "privacy": _privacy,
     "greeting": _say(wording.HELLO),
     "thanks": _say(wording.THANKS),
     "goodbye": _say(wording.GOODBYE),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import regex
+
 from bot import wording
 from bot.dispatch import Request
 from bot.turn import Answer, Block, CloseHandover, KeepHandoverMessage, OpenHandover, RecordUnanswered, Turn
@@ -16,6 +18,14 @@ _NO = ("ไม่ยินยอม", "2", "ไม่", "ไม่เอา", "�
 _LONGEST_NO = 14
 
 
+# "ข้อมูลของฉัน" alone asks to see it; what cannot be undone is done only to who says so.
+_ERASES = regex.compile(
+    r"ลบ|ล้าง|เคลียร์|ลืม|ทิ้ง|ถอน|(?:อย่า|ห้าม|ไม่ให้|ไม่ต้อง|ไม่อยากให้|หยุด|เลิก)\s?(?:เก็บ|จำ|บันทึก)|เอา.*ออก|ทำลาย"
+    r"|delete|erase|forget|clear|remove|wipe",
+    regex.IGNORECASE,
+)
+
+
 def handover(request: Request) -> Turn | None:
     """The Turn while a hand-over is open or offered; None otherwise."""
     conversation, event = request.conversation, request.event
@@ -24,7 +34,7 @@ def handover(request: Request) -> Turn | None:
         if command == "resume":
             back = replace(conversation, handover="", misses=0)
             return Turn(back, (wording.RESUMED,), (CloseHandover(),))
-        if command == "erase":
+        if command == "erase" and erases(event.text):
             # The right to be forgotten does not wait for an officer.
             return None
         kept = (KeepHandoverMessage(event.text),) if event.text else ()
@@ -39,6 +49,11 @@ def handover(request: Request) -> Turn | None:
         # Anything else goes on as if nothing had been offered.
         return None
     return None
+
+
+def erases(text: str) -> bool:
+    """Whether a text that seems to be about one's own data really says that it is to go."""
+    return bool(_ERASES.search(plain(clean(text))))
 
 
 def plain_answer(request: Request) -> bool | None:

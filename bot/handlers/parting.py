@@ -7,7 +7,7 @@ from dataclasses import replace
 import regex
 
 from bot.dispatch import Request
-from intents.match import Match
+from intents.match import Match, Reading
 from intents.normalize import clean, plain
 
 # Where one message holds several questions, they are parted here …
@@ -17,11 +17,14 @@ _PARTS = regex.compile(
 )
 # … where each part asks by itself.
 _ASKS = regex.compile(
-    r"ไหม|มั้ย|กี่|อะไร|ยังไง|อย่างไร|เท่า|ไหน|เมื่อ|เปล่า|ใคร|คือ|ขอ|บ้าง|ป่าว|รึ|ปะ|หรอ|ล่ะ|ตัวอย่าง|เงื่อนไข|เกณฑ์|เอกสาร|แบบฟอร์ม|กำหนดการ"
+    r"ไหม|มั้ย|กี่|อะไร|ยังไง|อย่างไร|เท่า|ไหน|เมื่อ|เปล่า|ใคร|คือ|ขอ(?!ง)|บ้าง|ป่าว|(?<!ค)รึ|ปะ|หรอ|ล่ะ|ตัวอย่าง|เงื่อนไข|เกณฑ์|เอกสาร|แบบฟอร์ม|กำหนดการ"
 )
 # "… มีกี่ประเภท อะไรบ้าง": no question by itself, it belongs to what stands before.
 _BARE = regex.compile(r"(?:คือ|มี|ได้แก่|เป็น)?\s?(?:อะไร|ยังไง|ใคร|ที่?ไหน|เมื่อไหร่|เท่าไหร่|กี่อย่าง)?\s?(?:บ้าง)?")
+# "ถ้าเราจะส่งบ้าง ต้องมีอะไร": what is supposed belongs to what is asked of it.
+_SUPPOSES = regex.compile(r"^(?:แล้ว|งั้น)?(?:ถ้า|สมมติ|สมมุติ|หาก)(?!.*(?:ไหม|ล่ะ|ละ|หรือยัง|ยังไง|อะไร|เท่าไหร่|เมื่อไหร่|ไหน)$)")
 _MOST_QUESTIONS = 3
+_SURE = 0.9  # a part that asks for all conditions in so many words
 
 
 def asks(text: str) -> bool:
@@ -33,7 +36,7 @@ def several(request: Request) -> list[Match]:
     """The questions of the event's text, understood; none where it does not hold two or three, each clear by itself."""
     texts: list[str] = []
     for part in (part.strip() for part in _PARTS.split(request.event.text) if part and len(part.strip()) > 3):
-        if texts and _BARE.fullmatch(plain(clean(part))):
+        if texts and (_BARE.fullmatch(plain(clean(part))) or _SUPPOSES.match(plain(clean(texts[-1])))):
             texts[-1] = f"{texts[-1]} {part}"
         else:
             texts.append(part)
@@ -57,4 +60,18 @@ def several(request: Request) -> list[Match]:
         matches.append(leaning.understand(text))
     clear = [m for m in matches if m.decision == "answer" and m.command is None and m.best.attribute != "smalltalk"]
     labels = {(m.best.subjects, m.best.attribute, m.best.entry, m.best.topic, m.best.figure) for m in clear}
-    return clear if len(clear) == len(texts) and len(labels) == len(clear) else []
+    if len(clear) != len(texts) or len(labels) != len(clear) or _one_said_twice(request.match.best, clear):
+        return []
+    return clear
+
+
+def _one_said_twice(whole: Reading, parts: list[Match]) -> bool:
+    """ "ต้องมีผลงานกี่ชิ้นคะ ส่งได้กี่เรื่อง": one part asks for the point that the whole message asks for, and the others,
+    none too surely, for nothing narrower than all of the same."""
+    same = [m for m in parts if whole.topic and m.best.topic == whole.topic]
+    others = [m.best for m in parts if m not in same]
+    return bool(same) and all(
+        (one.subjects, one.attribute, one.topic, one.entry) == (whole.subjects, whole.attribute, None, None)
+        and one.confidence < _SURE
+        for one in others
+    )

@@ -10,6 +10,7 @@ from bot import wording
 from bot.answers import Composer
 from bot.dispatch import Request
 from bot.handlers.calendar import dates
+from bot.handlers.going_on import tells_of_it
 from bot.handlers.handover import after_a_miss
 from bot.handlers.parting import asks, several
 from bot.handlers.work import work
@@ -17,17 +18,23 @@ from bot.turn import Answer, Button, Conversation, RecordUnanswered, Turn
 from intents.match import Match, Reading
 from intents.normalize import clean, plain
 from intents.reminder_asks import tells_of_warnings
+from intents.scope import asks_to_write, gives_orders
 from intents.subjects import ANY_EXAMPLE
 
 # A body of the person's that has or does something, or where they work: a work may be told of, but nothing is asked.
 _BODY = r"(?:หน่วยงาน|กอง|กรม|เทศบาล|อบต\.?|อบจ\.?|โรงพยาบาล|รพ\.?(?:สต\.?)?|โรงเรียน|สำนัก(?:งาน)?|จังหวัด|อำเภอ|ศูนย์|ทีม)"
 _OWN_WORK = regex.compile(
-    rf"(?:{_BODY}\S{{0,12}}?|^)(?:เรา|ผม|หนู|พี่)?(?:มี|ทำ|จัดทำ|พัฒนา|สร้าง)(?:โครงการ|ระบบ|ผลงาน|งาน|แอป|นวัตกรรม)"
+    rf"^(?:เรา|ผม|หนู|พี่|{_BODY}\S{{0,8}}?)?(?:ได้|เพิ่ง|กำลัง)?(?:ทำ|พัฒนา|จัดทำ|สร้าง|เปิดตัว|ริเริ่ม)(?!ไม|ใจ|ร้าย|โทษ|บุญ|อาหาร|กับข้าว|งานไม่)\S{{5}}"
+    rf"|(?:{_BODY}\S{{0,12}}?|^)(?:เรา|ผม|หนู|พี่)?(?:มี|ทำ|จัดทำ|พัฒนา|สร้าง)(?:โครงการ|ระบบ|ผลงาน|งาน|แอป|นวัตกรรม)"
     rf"|(?:โครงการ|ระบบ|ผลงาน)ของ(?:เรา|หน่วย|{_BODY})|^(?:เรา|ผม|หนู|พี่)?(?:อยู่|ทำงาน(?:ที่|อยู่)?)\s?(?:ที่)?\s?{_BODY}"
 )
+# "👍👍": a nod, which asks nothing.
+_NODS = regex.compile(r"(?:[👍👌🙏🙂😊🤝❤🆗]|\p{Emoji_Modifier}|[\uFE0F\s])+")
+_LETTER = regex.compile(r"[ก-ฮ\p{Latin}]")
 _GREETS = regex.compile(r"\s*(?:สวัสดี|หวัดดี|ดี(?:ค่ะ|คะ|ครับ|คับ|จ้า)|hello|hi\b)", regex.IGNORECASE)
 # A reading of the scheme as a whole that is less sure than this (0 to 1) is no answer to anything.
 _WORTH_AN_ANSWER = 0.26
+_LEAST_LETTERS = 3  # of a word, to be looked for in ours
 
 
 def question(request: Request) -> Turn:
@@ -60,7 +67,7 @@ def _one(request: Request, match: Match) -> Turn:
     if _is_work_that_warns(match):
         told = replace(request.conversation, facts=request.told(), attribute="recommend", subjects=(), options=())
         return Turn(replace(told, last_question=request.event.text, misses=0, handover=""), (_asked_what(match),))
-    if match.decision != "refuse" and match.best.attribute == "smalltalk":
+    if (match.decision != "refuse" and match.best.attribute == "smalltalk") or _NODS.fullmatch(match.question):
         # Small talk that is no command says nothing that could be answered; what was talked about stays.
         heard = replace(wording.CANCELLED, confidence=match.best.confidence)
         return Turn(replace(request.conversation, misses=0, handover=""), (heard,))
@@ -68,6 +75,8 @@ def _one(request: Request, match: Match) -> Turn:
         # "สวัสดีค่ะ เป็นพยาบาลอยู่ รพ.": who says hello and who they are has not asked anything yet.
         return Turn(replace(request.conversation, misses=0, handover=""), (wording.HELLO,))
     if match.decision == "refuse" and _may_be_ours(request, match):
+        if _OWN_WORK.search(match.understanding.text):
+            return tells_of_it(request)
         return Turn(replace(request.conversation, misses=0, handover=""), (_asked_what(match),))
     if match.decision == "refuse":
         answer = wording.OUT_OF_SCOPE if match.reason == "out_of_scope" else wording.NOT_UNDERSTOOD
@@ -107,13 +116,15 @@ def _is_work_that_warns(match: Match) -> bool:
 def _may_be_ours(request: Request, match: Match) -> bool:
     """Whether a message without a question tells of the person's own work, or is one word that our content has."""
     found = match.understanding
-    if found.stranger or asks(found.text):
+    if found.stranger or asks(found.text) or asks_to_write(found.text) or gives_orders(found.text):
         return False
     if _OWN_WORK.search(found.text):
         return True
-    words = [word for word in found.words if not word.isspace()]
+    words = [word for word in found.words if _LETTER.search(word)]
     known = request.matcher.corpus.words
-    return len(words) == 1 and (words[0] in known or any(words[0] in cue for cue in request.matcher.gazetteer.words))
+    if match.best.attribute == "smalltalk" or len(words) != 1 or len(words[0]) < _LEAST_LETTERS:
+        return False
+    return words[0] in known or any(words[0] in cue for cue in request.matcher.gazetteer.words)
 
 
 def _asked_what(match: Match) -> Answer:

@@ -298,9 +298,16 @@ class _Turns:
         if told:
             return self.moved(Response(self.question.id if fits else TOLD, told))
         match = request.match
+        if match.decision == "answer" and match.command == "cancel" and match.best.confidence >= _SURELY_A_QUESTION:
+            # "หยุดก่อน ไม่ทำแล้ว": no control's own words, and no answer either.
+            return self.controlled(Control("cancel"))
         sure = match.decision == "answer" and match.best.confidence >= _SURELY_A_QUESTION
         if asks or (sure and (match.command not in (None, "yes", "no", "cancel") or _names_anything(request))):
             return self._aside()
+        branch = request.told((FOCUS,))
+        if branch.get(FOCUS) and FOCUS not in self.facts:
+            # "การมีส่วนร่วม" answers another question than the one asked, but it is an answer.
+            return self.moved(Response(TOLD, branch))
         return self.ask(nonsense=True)
 
     def _of_its_branches(self, told: dict[str, Any]) -> dict[str, Any]:

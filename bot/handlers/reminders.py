@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import regex
+
 from bot import reminder_taps as taps
 from bot import reminder_wording as wording
 from bot.calendar_answers import Calendar
@@ -79,12 +81,25 @@ def _stopped(request: Request, data: str) -> Turn:
 
 # -- what was typed ----------------------------------------------------------------------------------------------------
 
+# "เอาก่อน 3 วันได้ไหม"; "ใช้มา 2 เดือน" tells of a work.
+_OTHER_LEADS = regex.compile(r"(?:เอา|ขอ|เป็น|เปลี่ยน|แค่|ให้|เตือน|\s)*(?:ล่วงหน้า|ก่อน)\s?\S{0,6}?\d")
+
 
 def reminders(request: Request) -> Turn | None:
     """The Turn of a text about this chat's reminders; None for any other."""
     if request.event.kind != "text":
         return None
     match = request.match
+    pending = request.conversation.wish
+    if pending is not None and _OTHER_LEADS.match(match.normalized) and (said := leads_said(match.normalized)).leads:
+        # While it is asked whether the wish may be kept.
+        return _ask_consent(request, replace(pending, leads=tuple(map(str, said.leads))))
+    if pending is not None and match.understanding.names and match.understanding.reference.bare and match.best.subjects:
+        # "เอาเฉพาะนวัตกรรมบริการ", while it is asked for.
+        shared = _shared(match)
+        if len(shared) > 1:
+            return _which(request, shared, tuple(_leads(pending.leads)))
+        return _ask_consent(request, replace(pending, subjects=match.best.subjects))
     if match.decision != "answer" or match.best.attribute != "reminder":
         return None
     if match.command == "cancel_reminders":
@@ -112,6 +127,10 @@ def _set(request: Request, match: Match) -> Turn:
         wish = Wish(subjects, tuple(map(str, longest_first({*said.leads, *before})[:MOST_LEADS])))
     if request.stored.has_consented(request.event.chat):
         return _keep(request, wish)
+    return _ask_consent(request, wish)
+
+
+def _ask_consent(request: Request, wish: Wish) -> Turn:
     kept = replace(_settled(request.conversation), wish=wish)
     question = wording.consent(
         _names(request.round, wish.subjects),

@@ -11,5 +11,9 @@ from bot.turn import Turn
 
 
 def understood(request: Request) -> Turn:
-    """The Turn of the first that takes it, in the order of bot.handlers.HANDLERS."""
+    """The Turn of the first that takes it, in the order of bot.handlers.HANDLERS.
+
+    What only goes on about a work (bot.handlers.going_on) is left out: a button's text and a quiz's aside stand for
+    themselves.
+    """
     return reminders(request) or calendar(request) or command(request) or question(request)

@@ -9,13 +9,17 @@ import regex
 
 from bot import quiz_wording as wording
 from bot.dispatch import Request
+from bot.handlers.parting import asks
 from bot.turn import Answer, Block, Button, Conversation, Turn
 from bot.what_ifs import deciding_facts, nothing_fits, short_list, what_if
 from intents.entities import Mention
 from intents.facts import several_works
+from intents.increments import increments
 from intents.match import Match
 from intents.normalize import clean, plain
 from intents.references import asks_may, is_what_if
+from intents.scope import gives_orders
+from intents.signs import asks_what_it_won, attributes_told
 from knowledge.eligibility import categories
 from knowledge.facts import INCLUDES, merged
 from knowledge.model import Gap, Round
@@ -26,11 +30,17 @@ _OF_A_WORK = ("conditions", "recommend", "quiz")
 # With more of its weight in words that our own phrasings know (0 to 1), a question describes nothing of its own.
 _GENERAL_FROM = 0.9
 _ASKS_WHICH = regex.compile(r"(?:ประเภท|รางวัล|สาขา|อัน|ตัว)(?:ไหน|ใด|อะไร)|อะไร(?:ได้)?(?:บ้าง|ดี)|ส่งอะไร")
-_NOTHING = regex.compile(r"ไม่\S{0,16}(?:อะไร|ไหน|ใด)(?!\S*(?:ดี|บ้าง))")
-_OTHERWISE = regex.compile(r"^(?:แล้ว)?ถ้า(?:เป็น|ได้|มี)?\s*(?<what>.+?)\s*(?:ล่ะ|ละ)?$")
+NOTHING = regex.compile(r"ไม่\S{0,16}(?:อะไร|ไหน|ใด)(?!\S*(?:ดี|บ้าง))")
+_OTHERWISE = regex.compile(r"^(?:(?:แล้ว|งั้น)?ถ้า(?:เป็น|ได้|มี)?|(?:แล้ว|งั้น)(?:เป็น)?(?=\s?\d))\s*(?<what>.+?)\s*(?:ล่ะ|ละ)?$")
 _ASKS_A_POINT = regex.compile(r"กี่|เท่าไหร่|เมื่อไหร่|อะไร|หมายถึง|ยังไง|คือ")
 _CHANGES = regex.compile(r"^(?:แล้ว)?(?:ถ้า|สมมติ|สมมุติ|หาก)")
+_GOES_ON = regex.compile(r"^(?:แต่|เพิ่ม|บวก)")
 _ENTERED = regex.compile(r"(?:ส่ง|สมัคร|ลง|ยื่น|เสนอ|ประกวด)(?:เข้า|ใน|เป็น|ด้าน|เรื่อง|ประเภท|รางวัล|สาขา|\s)*$")
+_MUST_BE = regex.compile(r"ต้อง(?:เป็น|มาจาก|ได้|เคย|มี|ใช้)|ต้อง.*ปี(?:ไหน|อะไร|ใด)")
+_MUST_IT = regex.compile(r"^(?:แล้ว)?(?:จำเป็น)?ต้อง(?!ส่ง|สมัคร|ลง).*ไหม$")
+_OWN = regex.compile(r"เรา|ผม|หนู|ใช้(?:จริง)?มา|ทำมา|ที่(?:กรม|กอง|นี่)")
+# What is asked in so many words, however much its words sound like a work's.
+_NOT_OF_A_WORK = ("examples", "advice", "definition", "deadline", "scoring", "documents")
 _YEARS_OF_A_WORK = ("prior_award_year", "expansion_start_year")
 _ASKABLE = (
     "conditions",
@@ -47,15 +57,18 @@ _ASKABLE = (
 
 def work(request: Request, match: Match, text: str) -> Turn | None:
     """The Turn for `text` where it tells of a work and asks what that is good for; None where it does not."""
-    expected = _expected(request, match)
-    tellings = request.tellings(text, expected)
-    bare = _OTHERWISE.match(plain(clean(text))) if expected and not tellings else None
+    if gives_orders(match.understanding.text):
+        return None
+    likely_told = expected(request, match)
+    tellings = request.tellings(text, likely_told)
+    bare = _OTHERWISE.match(plain(clean(text))) if likely_told and not tellings else None
     if bare:
         # "ถ้าเป็น 80 ล่ะ": what stands inside is a short answer.
-        tellings = request.tellings(bare["what"], expected)
+        tellings = request.tellings(bare["what"], likely_told)
     told = {telling.fact: telling.value for telling in tellings}
+    told |= increments(plain(clean(text)), request.conversation.facts)
     carried = _carried(request, match, text, told)
-    facts = merged(carried, told)
+    facts = merged(carried, told, request.round.facts)
     if carried and not told and _changes_something(match, text):
         # The same verdict once more would answer a question that was not read.
         return Turn(request.conversation, (_not_read(request, match),))
@@ -78,8 +91,8 @@ def work(request: Request, match: Match, text: str) -> Turn | None:
     shared = match.finding.by == "ambiguous" and _names(match) and not which
     if subject or shared or _branches(facts) == ["organization"] or not _asks_which(match, text, facts):
         return None
-    likely = {s: words for s, words in _likely(match, round_).items() if s != facts.get("prior_category")}
-    answer_ = short_list(round_, tellings, facts, likely, request.today, match.best.confidence)
+    pointed = {s: words for s, words in likely(match, round_).items() if s != facts.get("prior_category")}
+    answer_ = short_list(round_, tellings, facts, pointed, request.today, match.best.confidence)
     if answer_ is None:
         return None
     subjects = answer_.subjects if answer_.subjects != ("awards",) else ()
@@ -95,7 +108,7 @@ def _fits_nothing(request: Request, match: Match, text: str, round_: Round) -> T
     """The Turn for something that was described and asked about, and of which no word points to any category."""
     found = match.understanding
     by = match.finding.by
-    if not _asks_which_one(text) or by != "default" or found.names or found.cues:
+    if not _asks_which_one(text) or by != "default" or found.names or found.cues or asks_what_it_won(found.text):
         return None
     if found.signs.known_words >= _GENERAL_FROM or match.decision == "refuse":
         return None
@@ -103,8 +116,8 @@ def _fits_nothing(request: Request, match: Match, text: str, round_: Round) -> T
 
 
 def _asks_which_one(text: str) -> bool:
-    """Whether the text asks which award; "ไม่เคยได้รางวัลอะไร" does not."""
-    return bool(_ASKS_WHICH.search(_NOTHING.sub("", plain(clean(text)))))
+    """Whether a raw text asks which award; "ไม่เคยได้รางวัลอะไร" does not."""
+    return bool(_ASKS_WHICH.search(NOTHING.sub("", plain(clean(text)))))
 
 
 def _changes_something(match: Match, text: str) -> bool:
@@ -123,7 +136,7 @@ def _not_read(request: Request, match: Match) -> Answer:
     )
 
 
-def _expected(request: Request, match: Match) -> tuple[str, ...]:
+def expected(request: Request, match: Match) -> tuple[str, ...]:
     """The facts that a follow-up is likely to be about: those told before ("and if it began in 2567?").
 
     Of the years only the beginning, where one is spoken of: a bare year could be any of them.
@@ -170,6 +183,8 @@ def _carried(request: Request, match: Match, text: str, told: dict[str, Any]) ->
     if not before:
         return {}
     asks = asks_may(plain(clean(text)))
+    if told and _GOES_ON.match(plain(clean(text))):
+        return before
     if request.conversation.quiz is not None and told and len(told) <= 3:
         # After the quiz a fact by itself is another fact of the same work.
         return before
@@ -191,6 +206,9 @@ def _category(
         return None
     if by in ("name", "context") and len(best) == 1 and best[0] in known and best[0] != facts.get("prior_category"):
         return best[0]
+    if by == "content" and best == request.conversation.subjects and asks_may(plain(clean(match.question))):
+        # "ได้รางวัล 64 เริ่มขยายปี 67 ส่งได้ไหม" in the words of what is talked about.
+        return best[0] if len(best) == 1 and best[0] in known else None
     if target:
         return target
     every = [s for s in finding.named if s in known]
@@ -246,9 +264,18 @@ def _by_facts(match: Match, round_: Round, facts: dict[str, Any]) -> str | None:
 def _asks_about_work(match: Match, text: str, told: dict[str, Any], carried: dict[str, Any], round_: Round) -> bool:
     """Whether the message wants a verdict, rather than one condition explained."""
     said = plain(clean(text))
-    if match.best.attribute not in (_ASKABLE if told else _OF_A_WORK):
+    if carried and not told and match.understanding.reference.bare:
+        # "เลื่องลือค่ะ", "ทำไมอะ": the same work once more.
+        return True
+    if match.best.attribute not in (_ASKABLE if told else _OF_A_WORK) or _asks_something_else(match, said):
+        return False
+    if carried and not told and _MUST_IT.search(said):
+        # "ต้องจดสิทธิบัตรด้วยไหม": one condition, whatever was told of the work before.
         return False
     if asks_may(said) or is_what_if(said):
+        return True
+    if told and match.finding.by == "context" and match.best.attribute in _OF_A_WORK and not asks(said):
+        # "ใช้มา 8 เดือน" after the conditions of a category: is that enough?
         return True
     if carried:
         # "And how many years must it be?" asks for the condition, not for the verdict once more.
@@ -261,10 +288,19 @@ def _asks_about_work(match: Match, text: str, told: dict[str, Any], carried: dic
 def _asks_which(match: Match, text: str, facts: dict[str, Any]) -> bool:
     """Whether the message describes a work to have a category for it."""
     enough = {name for name, value in facts.items() if name != FOCUS and value is not None}
+    if _asks_something_else(match, plain(clean(text))):
+        return False
     if match.best.attribute == "recommend":
         return bool(enough)
     if match.best.attribute == "definition" and match.best.entry:
         # "ด้านความมั่นคงมีเรื่องอะไรบ้าง": a piece of content is asked for by words that a work could be told in.
+        return False
+    if (
+        match.best.attribute == "conditions"
+        and match.finding.by in ("name", "content")
+        and _MUST_BE.search(plain(clean(text)))
+    ):
+        # "เลื่องลือต่อยอด ต้องมาจากรางวัลเดิมตัวไหน": the category is named; which award it must be is its condition.
         return False
     if match.best.attribute == "advice" and not any(facts[name] for name in enough):
         # "ไม่เคยได้รางวัลเลย ควรปรับตรงไหน": nothing is told that a category could be chosen by.
@@ -272,7 +308,17 @@ def _asks_which(match: Match, text: str, facts: dict[str, Any]) -> bool:
     return match.best.attribute in _ASKABLE and len(enough) >= 2
 
 
-def _likely(match: Match, round_: Round) -> dict[str, str]:
+def _asks_something_else(match: Match, said: str) -> bool:
+    """Whether the message asks for past works, advice or the like, and tells of none of the person's own."""
+    best = match.best.attribute
+    if match.finding.by == "example" and best == "examples" and not is_what_if(said):
+        # "เพราะเหตุใดคดีแชร์ลูกโซ่จึงได้ดีเด่น": a past work is named.
+        return True
+    told = set(attributes_told(said))
+    return ((best in _NOT_OF_A_WORK and best in told) or told == {"examples"}) and not _OWN.search(said)
+
+
+def likely(match: Match, round_: Round) -> dict[str, str]:
     """The categories that words of the message point to, best first, each with its words."""
     found = match.understanding
     weights: dict[str, float] = {}
@@ -282,11 +328,11 @@ def _likely(match: Match, round_: Round) -> dict[str, str]:
             if subject in categories(round_):
                 weights[subject] = weights.get(subject, 0) + len(cue.name.text) ** 0.5 / len(cue.name.subjects)
                 words.setdefault(subject, found.text[cue.start : cue.end])
-    likely = {subject: words[subject] for subject in sorted(weights, key=lambda subject: -weights[subject])}
+    found_likely = {subject: words[subject] for subject in sorted(weights, key=lambda subject: -weights[subject])}
     by = match.finding.by
     if match.best.attribute == "recommend" and by in ("cue", "content"):
-        likely |= {s: "" for s in match.best.subjects if s in categories(round_) and s not in likely}
-    return likely
+        found_likely |= {s: "" for s in match.best.subjects if s in categories(round_) and s not in found_likely}
+    return found_likely
 
 
 def _which_work(request: Request, match: Match, parts: tuple[str, ...]) -> Turn:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, delete, func, select, update
 
 from bot.storage.database import insert_once
 from bot.storage.tables import broadcast_dates, broadcasts
@@ -50,6 +50,7 @@ class Broadcast:
     created_at: datetime
     created_by: str
     note: str
+    written: dict[str, Any] | None
 
 
 def create(
@@ -70,6 +71,7 @@ def create(
     upto: int | None = None,
     note: str = "",
     tells: Iterable[Told] = (),
+    written: dict[str, Any] | None = None,
 ) -> int | None:
     """Keep a new Broadcast; its id, None when there is one with this key already."""
     values: dict[str, object] = {
@@ -88,6 +90,7 @@ def create(
         "created_at": created_at,
         "created_by": created_by,
         "note": note,
+        "written": written,
     }
     if not insert_once(connection, broadcasts, values):
         return None
@@ -122,9 +125,14 @@ def unwritten(connection: Connection) -> list[int]:
     return [one.id for one in in_states(connection, *WRITTEN_IN) if one.planned_at is None]
 
 
-def newest(connection: Connection, limit: int) -> list[Broadcast]:
-    """The last `limit` Broadcasts, the newest first."""
-    rows = connection.execute(select(broadcasts).order_by(broadcasts.c.id.desc()).limit(limit))
+def count(connection: Connection) -> int:
+    """How many there are."""
+    return connection.execute(select(func.count()).select_from(broadcasts)).scalar_one()
+
+
+def newest(connection: Connection, limit: int, offset: int = 0) -> list[Broadcast]:
+    """The last `limit` Broadcasts, the newest first; those behind the first `offset`."""
+    rows = connection.execute(select(broadcasts).order_by(broadcasts.c.id.desc()).limit(limit).offset(offset))
     return [_broadcast(row) for row in rows]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import Connection, Engine, select
 
 from bot.storage import broadcasts, consents, deliveries, subscriptions
@@ -10,10 +12,11 @@ from bot.stored import Kept
 
 
 class StoredChats:
-    """Reads of one chat's rows. SQLAlchemyError when the database is away."""
+    """Reads of one chat's rows. SQLAlchemyError when the database is away. `code` is bot.chat_codes.coder's."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, code: Callable[[str], str] = lambda chat: "") -> None:
         self._engine = engine
+        self._code = code
 
     def wishes(self, chat: str) -> tuple[Kept, ...]:
         """Its reminders, the oldest first."""
@@ -24,6 +27,10 @@ class StoredChats:
         """Whether it agreed to being kept for reminders."""
         with self._engine.connect() as connection:
             return consents.given(connection, chat)
+
+    def code(self, chat: str) -> str:
+        """The code by which an officer finds it."""
+        return self._code(chat)
 
 
 def follows(connection: Connection, chat: str) -> bool:

@@ -223,6 +223,8 @@ def erase_chat(connection: Connection, chat: str) -> int:
         .order_by(broadcasts.c.id)
         .with_for_update()
     )
+    stopped_at = update(broadcasts).where(broadcasts.c.cursor == chat, broadcasts.c.state.in_(("cancelled", "expired")))
+    connection.execute(stopped_at.values(cursor=""))
     numbers = connection.execute(select(broadcasts.c.id).order_by(broadcasts.c.id)).scalars().all()
     found = [one for number in numbers if (one := holding(connection, number, chat)) is not None]
     for delivery in found:
@@ -270,12 +272,19 @@ def forget_erased(connection: Connection, retry_keys: Iterable[str]) -> None:
 def delete_recipients_before(connection: Connection, moment: datetime) -> int:
     """Forget who the Deliveries resolved before `moment` went to; how many Deliveries."""
     old = select(deliveries.c.retry_key).where(deliveries.c.done_at < moment)
+    named = update(deliveries).where(deliveries.c.done_at < moment, deliveries.c.last_chat != "")
+    connection.execute(named.values(first_chat="", last_chat=""))
     return connection.execute(delete(delivery_recipients).where(delivery_recipients.c.retry_key.in_(old))).rowcount
 
 
 def _keep(connection: Connection, retry_key: str, chats: Sequence[str]) -> None:
     connection.execute(
         update(delivery_recipients).where(delivery_recipients.c.retry_key == retry_key).values(chats=" ".join(chats))
+    )
+    # The range that they are found by names two of them.
+    first, last = (chats[0], chats[-1]) if chats else ("", "")
+    connection.execute(
+        update(deliveries).where(deliveries.c.retry_key == retry_key).values(first_chat=first, last_chat=last)
     )
 
 

@@ -144,6 +144,19 @@ def draft_answer(connection: Connection, handover_id: int, text: str, written_at
     return OfficeMessage(waiting.id, waiting.text, waiting.retry_key, waiting.written_at, waiting.sent_at)
 
 
+def unsent(connection: Connection, handover_id: int, message_id: int) -> OfficeMessage | None:
+    """A message of the office that LINE has not taken yet."""
+    row = connection.execute(
+        select(handover_messages).where(
+            handover_messages.c.id == message_id,
+            handover_messages.c.handover == handover_id,
+            handover_messages.c.author == "office",
+            handover_messages.c.sent_at.is_(None),
+        )
+    ).first()
+    return OfficeMessage(row.id, row.text, row.retry_key, row.written_at, None) if row else None
+
+
 def answer_sent(connection: Connection, handover_id: int, message_id: int, sent_at: datetime) -> None:
     """LINE took the office's message: open → answered."""
     connection.execute(
@@ -164,6 +177,31 @@ def messages_of(connection: Connection, handover_id: int) -> list[tuple[str, str
         .order_by(handover_messages.c.id)
     )
     return [(row.author, row.text, row.written_at) for row in rows]
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message of a hand-over. `sent_at` is of the office's: None until LINE took it."""
+
+    id: int
+    author: str
+    text: str
+    written_at: datetime
+    sent_at: datetime | None
+
+
+def thread(connection: Connection, handover_id: int) -> list[Said]:
+    """What was said since the hand-over was opened, in order."""
+    rows = connection.execute(
+        select(handover_messages).where(handover_messages.c.handover == handover_id).order_by(handover_messages.c.id)
+    )
+    return [Said(row.id, row.author, row.text, row.written_at, row.sent_at) for row in rows]
+
+
+def recently_closed(connection: Connection, limit: int = 20) -> list[Handover]:
+    """The hand-overs closed last, the newest first."""
+    statement = select(handovers).where(handovers.c.state == "closed").order_by(handovers.c.closed_at.desc())
+    return [_handover(row) for row in connection.execute(statement.limit(limit))]
 
 
 def count_unclosed(connection: Connection) -> int:

@@ -64,16 +64,19 @@ def claim(
         and connection.execute(sending.with_for_update(read=True)).first() is None
     ):
         return []
+    # A CTE is looked up once. PostgreSQL may look a subquery up again for every row, skip what it has just locked, and so
+    # claim far more than the limit.
     due = (
         select(_d.id)
         .where(_d.broadcast == broadcast, _d.state == CREATED, _past(_d.retry_at, real), _past(_d.lease_until, real))
         .order_by(_d.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        .cte("due")
     )
     rows = connection.execute(
         update(deliveries)
-        .where(_d.id.in_(due), _d.state == CREATED, _past(_d.lease_until, real), exists(sending))
+        .where(_d.id.in_(select(due.c.id)), _d.state == CREATED, _past(_d.lease_until, real), exists(sending))
         .values(
             unsure=_may_be_accepted(),
             lease=lease,

@@ -59,7 +59,8 @@ class UtcTime(TypeDecorator[datetime]):
 CHAT = String(64).with_variant(String(64, collation="C"), "postgresql")
 
 # A question that could not be answered, without who asked it. `message_hash` lets an unsent message be erased; one
-# message may ask several questions.
+# message may ask several questions. `state`: open, else what an administrator made of it (taught, faq, out_of_scope, dismissed);
+# `entry` is what it was attached to.
 unanswered = Table(
     "unanswered",
     metadata,
@@ -73,7 +74,12 @@ unanswered = Table(
     Column("round", Integer),
     Column("asked_at", UtcTime, nullable=False, index=True),
     Column("message_hash", String(32), index=True),
+    Column("state", String(16), nullable=False, server_default="open"),
+    Column("settled_at", UtcTime),
+    Column("settled_by", String(64)),
+    Column("entry", String(200)),
     UniqueConstraint("event_id", "question_hash"),
+    Index("ix_unanswered_state_id", "state", "id"),
 )
 
 # Personal data, kept with the person's consent: somebody asked for a person. `state`: open, answered, closed.
@@ -159,7 +165,8 @@ followers = Table(
 # One message to many. `kind`: reminder, announcement, change, message. `state`: draft, scheduled, planning, sending,
 # paused, cancelled, done, expired. Its recipients are written as Deliveries in the order of their chats; `cursor` is the
 # last chat that was looked at, `planned_at` is set when all are written. `upto` is the highest id of a subscription or
-# follower that was there when the Broadcast came about. `urgency` 0 is served first when messages are short.
+# follower that was there when the Broadcast came about. `urgency` 0 is served first when messages are short. `written` is
+# what a person typed, from which `messages` were made: {"text": "", "card": null or its parts}.
 broadcasts = Table(
     "broadcasts",
     metadata,
@@ -181,6 +188,7 @@ broadcasts = Table(
     Column("created_at", UtcTime, nullable=False),
     Column("created_by", String(64), nullable=False),
     Column("note", Text, nullable=False),
+    Column("written", JSON),
     Index("ix_broadcasts_state_send_at", "state", "send_at"),
 )
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import dramatiq
 from dramatiq.brokers.redis import RedisBroker
+from redis import Redis
 
 from bot.conversation import ConversationStore
 from bot.line import Line
@@ -63,8 +64,8 @@ class Stopping:
 
 def make_worker(redis_url: str, line: Line, stop_at: str = "") -> tuple[RedisBroker, dramatiq.Worker]:
     """A broker and its worker of 4 threads, not started."""
-    broker = make_broker(redis_url)
-    redis = broker.client  # so that closing it closes all
+    redis = Redis.from_url(redis_url)
+    broker = make_broker(redis)
     stopping = Stopping(stop_at, line)
     processor = Processor(
         redis, ConversationStore(redis, 3600), stopping.dispatch, as_text, stopping, NoEffects(), log_key="key"

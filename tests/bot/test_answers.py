@@ -317,6 +317,13 @@ def test_the_ceremony_of_the_round_has_its_day_in_thai(composer: Composer, round
 # -- asked in words ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("question", ["ปิดรับเมื่อไหร่", "ประกาศผลเมื่อไหร่", "กำหนดการรอบ 2570", "เลื่องลือขยายผลปิดวันไหน"])
+def test_a_date_that_is_not_known_cites_the_slides_once(talk: Talk, round_: Round, question: str) -> None:
+    answer = talk.answer(question)
+    assert answer.status == "unknown"
+    assert sum(round_.slides in one for one in answer.sources) == 1
+
+
 def test_one_figure_is_answered_in_the_first_line(talk: Talk) -> None:
     answer = talk.answer("ลดจาก 11 ขั้นตอนเหลือกี่ขั้น")
     assert answer.status == "answered"

@@ -44,16 +44,21 @@ def test_nobody_s_event_is_kept_quiet(services: Services, monkeypatch: pytest.Mo
     assert dispatch(ASKED, before, services) == Turn(before)
 
 
-def test_the_order_is_taps_events_handover_consent_options_quiz_reminders_dates_commands_questions() -> None:
+def test_the_order_is_taps_ratings_events_handover_consent_options_points_quiz_reminders_works_dates_commands_questions() -> (
+    None
+):
     names = [handler.__name__ for handler in handlers.HANDLERS]
     assert names == [
         "reminder_tap",
+        "rating",
         "lifecycle",
         "handover",
         "reminder_consent",
         "choose_option",
+        "point",
         "quiz",
         "reminders",
+        "going_on",
         "calendar",
         "command",
         "question",

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+import intents
 from bot.assistant import Asked, Session
 from bot.cli import lertrat
 from bot.commands import evaluate as command
@@ -18,6 +19,7 @@ from intents.evaluation import Outcome, evaluate, read_labelled
 from intents.noise import KINDS
 
 QUESTIONS = Path(__file__).parents[1] / "questions"
+SHIPPED = Path(intents.__file__).parent / "questions"
 HEADER = "question\tsubjects\tattribute\tstatus\tsource_lines\tcontains\tconversation\n"
 
 
@@ -226,16 +228,23 @@ def test_a_spoilt_last_run_is_a_warning_and_is_replaced(tmp_path: Path) -> None:
 # What was measured when this was written, less the margin that a single unlucky change may cost. Raise them with the
 # answers; lower them only with a reason. Shares of all questions (labels) and of those with required content.
 FLOORS = {
-    "tune.tsv": (0.935, 0.945),
-    "test.tsv": (0.920, 0.925),
-    "tune_a.tsv": (0.920, 0.930),
-    "tune_b.tsv": (0.935, 0.925),
+    "tune.tsv": (0.955, 0.950),
+    "test.tsv": (0.950, 0.950),
+    "tune_a.tsv": (0.935, 0.930),
+    "tune_b.tsv": (0.950, 0.930),
     "tune_c.tsv": (0.960, 0.980),
     "tune_d.tsv": (0.955, 0.950),
-    "tune_e.tsv": (0.880, 0.970),
-    "tune_f.tsv": (0.880, 0.880),
+    "tune_e.tsv": (0.940, 0.970),
+    "tune_f.tsv": (0.940, 0.910),
+    "tune_g.tsv": (0.960, 0.960),
+    "tune_h.tsv": (0.970, 0.950),
+    "tune_i.tsv": (0.940, 0.960),
+    "tune_j.tsv": (0.965, 0.940),
+    "tune_k.tsv": (0.965, 0.960),
+    "tune_l.tsv": (0.945, 0.930),
+    "tune_m.tsv": (0.930, 0.910),
     # Nobody tunes by these, so nobody looks at their misses: only the sums are compared.
-    "held_out.tsv": (0.895, 0.950),
+    "held_out.tsv": (0.920, 0.960),
 }
 
 
@@ -244,7 +253,7 @@ def test_the_answers_stay_as_good_as_they_were(services: Services, name: str) ->
     session = Session(services)
     judged = list(
         evaluate(
-            read_labelled(QUESTIONS / name),
+            read_labelled(next(path for folder in (QUESTIONS, SHIPPED) if (path := folder / name).exists())),
             lambda question, conversation: outcome(session.ask(question, conversation)),
         )
     )

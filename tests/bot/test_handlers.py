@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot import wording
-from bot.dispatch import Services
+from bot.dispatch import Services, dispatch
 from bot.flex import plain
+from bot.handlers.handover import erases
+from bot.stored import NothingStored
 from bot.turn import (
     Button,
     CloseHandover,
@@ -258,7 +260,8 @@ def test_out_of_scope_says_what_can_be_asked(talk: Talk) -> None:
         ("ขอบคุณค่ะ", wording.THANKS.gist),
         ("เมนู", wording.menu(2568).gist),
         ("คุณเป็นใคร", wording.IDENTITY.gist),
-        ("เก็บข้อมูลอะไรบ้าง", wording.PRIVACY.gist),
+        ("เก็บข้อมูลอะไรบ้าง", wording.privacy("").gist),
+        ("ข้อมูลของฉัน", wording.privacy("").gist),
     ],
 )
 def test_a_command_is_obeyed_without_a_record(talk: Talk, said: str, gist: str) -> None:
@@ -271,6 +274,26 @@ def test_my_data_are_erased_on_demand_with_the_conversation(talk: Talk) -> None:
     turn = talk.say(ASKED, "ลบข้อมูลของฉัน")
     assert (turn.effects, turn.conversation) == ((EraseChat(),), Conversation())
     assert turn.replies == (wording.ERASED,) or turn.replies[0].gist == wording.ERASED.gist
+
+
+def test_who_asks_for_their_data_is_told_the_code_and_loses_nothing(services: Services) -> None:
+    class Coded(NothingStored):
+        def code(self, chat: str) -> str:
+            return f"of-{chat[:2]}"
+
+    turn = dispatch(event(text="ข้อมูลของฉัน"), Conversation(), services, stored=Coded())
+    assert turn.effects == ()
+    assert "of-Ua" in words(turn)
+
+
+@pytest.mark.parametrize("said", ["ลบข้อมูลของฉัน", "ช่วยลืมที่คุยกัน", "อย่าเก็บข้อมูลฉัน", "ถอนความยินยอม", "Delete my data"])
+def test_what_says_that_data_are_to_go_is_known(said: str) -> None:
+    assert erases(said)
+
+
+@pytest.mark.parametrize("said", ["ข้อมูลของฉัน", "ขอดูข้อมูลของฉัน", "รหัสข้อมูลของฉัน", "my data", "ต้องเก็บสถิติกี่ปี"])
+def test_what_asks_about_data_does_not_erase_them(said: str) -> None:
+    assert not erases(said)
 
 
 def test_a_complaint_records_the_question_that_it_is_about(talk: Talk) -> None:

@@ -35,7 +35,7 @@ FLEX: dict[str, Any] = {
 
 @pytest.fixture(scope="module")
 def make_line() -> Callable[[LineServer], Line]:
-    return lambda server: Line("token-of-the-channel", server.host, "key-of-the-logs", timeout=(1.0, 0.5))
+    return lambda server: Line("token-of-the-channel", server.host, "key-of-the-logs", timeout=(1.0, 2.0))
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, create_engine
 
 from bot import health
 from bot import minute as module
+from bot.health import CLOCK_KEY, clock_seen
 from bot.line import Line
 from bot.minute import Minute, seconds_between
 from bot.now import BANGKOK
@@ -40,7 +41,7 @@ class Clocks:
         self.workers: list[Any] = []
 
     def clock(self, engine: Engine | None = None) -> Minute:
-        broker = make_broker(self.redis_url)
+        broker = make_broker(self.redis)
         published: Published[Knowledge] = Published(engine or self.engine, lambda *_: self.knowledge)
         published.refresh()
         line = Line("token", self.server.host, "key")
@@ -55,7 +56,7 @@ class Clocks:
         )
 
     def work(self) -> None:
-        broker = make_broker(self.redis_url)
+        broker = make_broker(self.redis)
         sender = make_slot_sender(self.settings, self.redis)
         sender._sender._now = lambda: self.now
         declare_send_broadcast(broker, sender.send)
@@ -108,6 +109,16 @@ def test_two_clocks_and_two_workers_tell_everyone_once(clocks: Clocks) -> None:
     minutes[0].pass_by()
     with clocks.engine.connect() as connection:
         assert [one.state for one in broadcasts.newest(connection, 9)] == ["done", "done"]
+
+
+def test_a_clock_says_that_it_goes_also_on_days_when_nothing_is_due(clocks: Clocks, tmp_path: Any) -> None:
+    clocks.clock(create_engine(f"sqlite:///{tmp_path}/none/lertrat.db")).pass_by()
+    assert clock_seen(clocks.redis) is None
+    for hour in (9, 12):
+        clocks.redis.delete(CLOCK_KEY)
+        clocks.now = datetime(2026, 1, 5, hour, tzinfo=BANGKOK)
+        clocks.clock().pass_by()
+        assert clock_seen(clocks.redis) is not None, hour
 
 
 def test_what_failed_is_taken_up_by_the_worker_itself(clocks: Clocks) -> None:

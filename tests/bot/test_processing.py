@@ -118,7 +118,7 @@ class Desk:
 
 @pytest.fixture
 def desk(redis: Redis, line_server: LineServer) -> Desk:
-    return Desk(redis, line_server, Line("token", line_server.host, "key", timeout=(1.0, 0.5)))
+    return Desk(redis, line_server, Line("token", line_server.host, "key", timeout=(1.0, 2.0)))
 
 
 def test_effects_that_take_long_do_not_cost_the_chat(desk: Desk) -> None:

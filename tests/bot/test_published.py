@@ -259,7 +259,7 @@ def test_what_is_made_aside_is_served_when_it_is_ready(engine: Engine, compiler:
         assert allowed.wait(10)
         return f"{compiled}, whole"
 
-    published = Published(engine, compiler, complete)
+    published = Published(engine, compiler, complete, complete_after=0)
     assert published.refresh()
     assert published.current() == "own"
     allowed.set()
@@ -269,17 +269,19 @@ def test_what_is_made_aside_is_served_when_it_is_ready(engine: Engine, compiler:
 
 
 def test_what_was_made_aside_of_an_older_revision_is_not_served(engine: Engine, compiler: Compiler) -> None:
-    allowed, done = threading.Event(), threading.Event()
+    begun, allowed, done = threading.Event(), threading.Event(), threading.Event()
 
     def complete(documents: Documents | None, compiled: str) -> str | None:
         if compiled != "own":
             return None
+        begun.set()
         assert allowed.wait(10)
         done.set()
         return "too late"
 
-    published = Published(engine, compiler, complete)
+    published = Published(engine, compiler, complete, complete_after=0)
     published.refresh()
+    assert begun.wait(10)
     publish(engine, words("new"))
     assert published.refresh()
     allowed.set()
@@ -288,11 +290,36 @@ def test_what_was_made_aside_of_an_older_revision_is_not_served(engine: Engine, 
     assert published.current() == "new"
 
 
+def test_nothing_is_made_aside_of_what_was_replaced_at_once(engine: Engine, compiler: Compiler) -> None:
+    asked: list[str] = []
+    rested = threading.Event()
+
+    class Rest(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            assert rested.wait(10)
+            return False
+
+    def complete(documents: Documents | None, compiled: str) -> str | None:
+        asked.append(compiled)
+        return None
+
+    published = Published(engine, compiler, complete)
+    published._stopped = Rest()
+    published.refresh()
+    publish(engine, words("new"))
+    assert published.refresh()
+    threads = [thread for thread in threading.enumerate() if thread.name == "complete"]
+    rested.set()
+    for thread in threads:
+        thread.join(10)
+    assert asked == ["new"]
+
+
 def test_what_fails_aside_changes_nothing(engine: Engine, compiler: Compiler, log: Log) -> None:
     def complete(documents: Documents | None, compiled: str) -> str | None:
         raise MemoryError
 
-    published = Published(engine, compiler, complete)
+    published = Published(engine, compiler, complete, complete_after=0)
     published.refresh()
     eventually(lambda: "revision_not_completed" in events(log))
     assert published.current() == "own"

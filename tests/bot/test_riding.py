@@ -150,7 +150,7 @@ class _Rides:
 @pytest.fixture
 def desk(redis: Redis, line_server: LineServer, engine: Engine) -> RideDesk:
     """Two people who are to be reminded seven days before the closing, which was planned an hour ago."""
-    desk = RideDesk(redis, line_server, Line("token", line_server.host, "key", timeout=(1.0, 0.5)), engine=engine)
+    desk = RideDesk(redis, line_server, Line("token", line_server.host, "key"), engine=engine)
     subscribe(engine, [CHAT, OTHER])
     plan(engine, desk.knowledge, at(3, 20))
     with engine.begin() as connection:

@@ -20,7 +20,7 @@ def round_() -> Round:
 
 
 def said(round_: Round, raw: dict[str, Any]) -> list[str]:
-    return list(worded(rule_of(raw, round_.facts), round_))
+    return list(worded(rule_of(raw, round_.facts), round_.facts, round_.asked))
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_every_rule_of_the_content_names_all_that_it_looks_at(round_: Round) -> 
     assert len(ruled) > 20
     for entry in ruled:
         assert entry.rule is not None
-        words = "\n".join(worded(entry.rule, round_))
+        words = "\n".join(worded(entry.rule, round_.facts, round_.asked))
         for name in facts_in(entry.rule):
             assert round_.facts[name].label in words, entry.id
         for test in comparisons(entry.rule):

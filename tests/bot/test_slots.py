@@ -53,7 +53,7 @@ class World:
     def send(self, kind: type[Sender] = Sender) -> float | None:
         sender = kind(
             self.engine,
-            Line("token", self.server.host, "key", timeout=(1.0, 0.3)),
+            Line("token", self.server.host, "key"),
             Limiter(self.redis, "multicast", 0),
             Limiter(self.redis, "push", 0),
             lambda: self.now,

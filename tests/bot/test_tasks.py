@@ -42,7 +42,7 @@ def serve(redis: Redis) -> Iterator[Serve]:
     with ExitStack() as clients:
 
         def serve(redis_url: str) -> FlaskClient:
-            broker = make_broker(redis_url)
+            broker = make_broker(Redis.from_url(redis_url))
             clients.callback(broker.client.close)
             inbox = Inbox(clients.enter_context(Redis.from_url(redis_url)), chat_queue(broker))
             app = Flask("test")
@@ -177,7 +177,7 @@ def die_at(place: str, redis_url: str, web: FlaskClient, line_host: str) -> floa
 
 
 def test_a_chat_that_is_to_be_tried_again_is_queued_once(redis: Redis, redis_url: str) -> None:
-    broker = make_broker(redis_url)
+    broker = make_broker(Redis.from_url(redis_url))
     calls: list[str] = []
 
     def process(chat: str) -> float:
@@ -198,7 +198,7 @@ def test_a_chat_that_is_to_be_tried_again_is_queued_once(redis: Redis, redis_url
 def test_a_task_that_fails_for_good_is_kept_and_counted_and_names_nobody(
     redis: Redis, redis_url: str, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    broker = make_broker(redis_url)
+    broker = make_broker(Redis.from_url(redis_url))
     declare_process_chat(broker, lambda chat: 1 // 0, "key")
     worker = dramatiq.Worker(broker, worker_timeout=10, worker_threads=1)
     worker.start()

@@ -45,7 +45,7 @@ def environment(redis_url: str, line_server: LineServer, tmp_path: Path, fitted_
     }
 
 
-def say(redis: Redis, redis_url: str, number: int, text: str) -> None:
+def say(redis: Redis, number: int, text: str) -> None:
     """A person's message, put where the web process puts it."""
     event = Event(
         id=f"e{number}",
@@ -58,16 +58,14 @@ def say(redis: Redis, redis_url: str, number: int, text: str) -> None:
         text=text,
         message_id=f"m{number}",
     )
-    broker = make_broker(redis_url)
-    Inbox(redis, chat_queue(broker)).accept([event], number)
-    broker.client.close()
+    Inbox(redis, chat_queue(make_broker(redis))).accept([event], number)
 
 
 def test_the_worker_loads_says_that_it_is_there_and_answers_what_waited(
     redis: Redis, redis_url: str, line_server: LineServer, environment: dict[str, str]
 ) -> None:
     question = "รางวัลเลิศรัฐคืออะไร"
-    say(redis, redis_url, 1, question)
+    say(redis, 1, question)
     assert workers_alive(redis) == 0
     with subprocess.Popen(COMMAND, env=environment, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
         try:
@@ -99,15 +97,15 @@ def test_a_running_worker_answers_by_what_is_published_meanwhile(
     ):
         try:
             eventually(lambda: workers_alive(redis), seconds=120)
-            say(redis, redis_url, 1, DURATION)
+            say(redis, 1, DURATION)
             eventually(lambda: line_server.accepted())
             publish(engine, with_months(18))
             eventually(lambda: '"revision": 2' in logged(errors), seconds=60)
-            say(redis, redis_url, 2, DURATION)
+            say(redis, 2, DURATION)
             eventually(lambda: len(line_server.accepted()) == 2)
             publish(engine, {"2568/best.yaml": "broken"})
             eventually(lambda: "revision_unusable" in logged(errors))
-            say(redis, redis_url, 3, DURATION)
+            say(redis, 3, DURATION)
             eventually(lambda: len(line_server.accepted()) == 3)
         finally:
             process.terminate()

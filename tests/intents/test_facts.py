@@ -352,6 +352,7 @@ BUILT = {"builds_on_awarded_work": True}
         ("ได้รางวัลชมเชยเมื่อปี 2021", {**BUILT, "prior_level": "other", "prior_award_year": 2564}),
         ("ได้รางวัลมา 3 ปีแล้ว", {**BUILT, "prior_award_year": 2565}),
         ("ได้รางวัลเมื่อ 4 ปีที่แล้ว", {**BUILT, "prior_award_year": 2564}),
+        ("ต่อยอดจากงานสัมฤทธิผล ขยายไปจังหวัดเดียว", {**BUILT, "prior_category": "participation.effective", "expansion_areas": 1}),
         ("ได้ดีเด่นนวัตกรรมบริการปี 2565", {**BUILT, "prior_level": "excellent", "prior_category": "service.innovation", "prior_award_year": 2565}),
         ("ต่อยอดจากงานสัมฤทธิผลที่ได้ปี 63 เริ่มขยายปี 66 สองจังหวัด", {**BUILT, "prior_category": "participation.effective", "prior_award_year": 2563, "expansion_start_year": 2566, "expansion_areas": 2}),
         ("ต่อยอดจากประสิทธิผลเครือข่ายที่ได้รางวัลปี 64", {**BUILT, "prior_category": "network_effectiveness", "prior_award_year": 2564}),

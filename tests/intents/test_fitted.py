@@ -165,3 +165,22 @@ def test_whoever_has_no_whole_fit_gets_an_updated_one(tmp_path: Path) -> None:
     assert obtain_soon(now).whole  # nothing to bring up to date
     keep(make(now), now, tmp_path)
     assert obtain_soon(now, [tmp_path], None, make(material())).whole
+
+
+def test_what_changed_no_phrasing_keeps_the_fit_that_there_is(tmp_path: Path) -> None:
+    made = make(material())
+    assert obtain_soon(material(), [tmp_path], None, made) is made
+    now = material([*ROWS, Phrasing("จอดรถ ได้ ตรงไหน", "contact")])
+    updated = obtain_soon(now, [tmp_path], None, made)
+    assert obtain_soon(now, [tmp_path], None, updated) is updated
+    keep(make(now), now, tmp_path)
+    assert obtain_soon(now, [tmp_path], None, updated).whole, "the whole one is there meanwhile"
+
+
+def test_a_kept_fit_of_other_phrasings_is_known_as_such(tmp_path: Path) -> None:
+    keep(make(material()), material(), tmp_path)
+    now = material([*ROWS, Phrasing("จอดรถ ได้ ตรงไหน", "contact")])
+    like = module.kept_like(now, [tmp_path])
+    assert like is not None
+    assert like.digest == material().digest
+    assert not obtain_soon(now, [], None, like).whole

@@ -70,6 +70,16 @@ def test_an_added_text_may_contradict_what_was_fitted() -> None:
     assert [best(ranker, text) for text in TEXTS[:2] + TEXTS[4:]] == ["food", "food", "bus", "bus"]
 
 
+def test_what_comes_or_goes_leaves_what_has_nothing_in_common_with_it_as_it_was() -> None:
+    before = fitted()
+    added = before.updated(range(len(TEXTS)), ["กขค งจฉ"], [*LABELS, "food"])
+    removed = before.updated(range(len(TEXTS) - 1), [], LABELS[:-1])
+    for text in TEXTS[:4]:
+        assert np.allclose(before.read(text)[0], added.read(text)[0], atol=0.01)
+    strange = "กขค งจฉ"
+    assert np.allclose(before.read(strange)[0], removed.read(strange)[0], atol=0.01)
+
+
 def test_a_text_that_was_taken_out_is_like_nothing_any_more() -> None:
     ranker = fitted().updated([0, 1, 4, 5], [], ["food", "food", "bus", "bus"])
     _, cosines = ranker.read(TEXTS[2])

@@ -239,9 +239,12 @@ def test_it_works_by_keyboard_alone(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(column(page, SOMSRI).locator(".own .bubble")).to_have_text("สวัสดี\nค่ะ", use_inner_text=True)
     expect(column(page, SOMSRI).locator(".chip").first).to_be_visible()
-    page.keyboard.press("Shift+Tab")
-    page.keyboard.press("Shift+Tab")
-    expect(column(page, SOMSRI).locator(".chip").last).to_be_focused()
+    last = column(page, SOMSRI).locator(".chip").last
+    for _ in range(3):  # what lies between may still be disabled while the message is on its way
+        page.keyboard.press("Shift+Tab")
+        if last.evaluate("e => e === document.activeElement"):
+            break
+    expect(last).to_be_focused()
 
 
 @pytest.mark.parametrize("opened", ["chat", "tools"])

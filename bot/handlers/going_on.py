@@ -1,0 +1,197 @@
+"""More about a work that is being talked about, in words that would mean nothing by themselves: "วัดแล้ว", "สรุปส่งได้ยัง"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import regex
+
+from bot import wording
+from bot.dispatch import Request
+from bot.handlers.parting import asks
+from bot.handlers.work import NOTHING, expected, likely
+from bot.turn import Conversation, Turn
+from bot.what_ifs import deciding_facts, short_list, what_if
+from intents.bare_answers import NUMBERS
+from intents.increments import increments
+from intents.normalize import clean, plain
+from intents.scope import asks_to_write, gives_orders
+from intents.works import several_works
+from knowledge.eligibility import categories
+from knowledge.facts import merged
+from knowledge.model import Condition, Round
+from knowledge.rules import facts_in
+
+# Read by a rule, and as sure as a rule is (0 to 1).
+_SURE = 0.97
+# So much of what was described is remembered, in characters: what a category is guessed by.
+_REMEMBERED = 400
+# More facts than that at once tell of another work.
+_FEW = 3
+_LEADS_UP = r"(?:อันนี้|ข้อนี้|ตรงนี้|ของเรา|งานเรา|เรา|ก็|แต่|อ๋อ|อ่อ|อ้อ|\s)*"
+# "วัดแล้ว", "ยังไม่ได้ทำ", "3": the answer to the condition that was just told, though nobody asked for it.
+_STATES = regex.compile(
+    rf"{_LEADS_UP}(?:(?:มี|วัด|ทำ|จด|สำรวจ|เก็บ|เชื่อม|เปิด|ประเมิน|ผ่าน|ใช้|เคย)\S{{0,16}}?(?:แล้ว|อยู่|ครบ|เรียบร้อย)"
+    r"|ยัง(?:เลย|ไม่(?:ได้|เคย|มี|ทำ|วัด|จด|สำรวจ|เก็บ)\S{0,16})?|ไม่(?:เคย|ได้(?:ทำ|วัด|จด|สำรวจ|เก็บ))\S{0,16}|ไม่มี|มี|เคย|\d{1,3}(?:\.\d+)?\s?%?)(?:เลย|จริง)?"
+)
+_STATES_NOT = regex.compile(rf"{_LEADS_UP}(?:ยังไม่|ยังเลย|ไม่)")
+# "สรุปส่งได้ยัง": of the work as a whole.
+_ALL_IN_ALL = regex.compile(
+    r"(?:(?:สรุป|ตกลง|งั้น|ถ้างั้น|แบบนี้|อย่างนี้|งี้|แล้ว|โดยรวม)(?:ว่า|คือ|ก็)?\s?)+(?:ผลงาน|งาน|ของ)?(?:เรา|นี้)?\s?(?:จะ)?"
+    r"(?:ส่ง|สมัคร|ยื่น|ลง|ผ่าน|เข้าเกณฑ์|เข้าข่าย|มีสิทธิ์?)(?:ได้|เกณฑ์)?\s?(?:แล้ว)?(?:ไหม|หรือยัง|ยัง)"
+)
+_SUPPOSES = regex.compile(r"^(?:แล้ว)?(?:ถ้า|สมมติ|สมมุติ|หาก)|ล่ะ$")
+_WHICH = regex.compile(
+    r"(?:ส่ง|ลง|สมัคร|ยื่น|เหมาะ|ควร|เข้า)(?:กับ|ใน|เป็น|ได้|ประเภท|รางวัล|สาขา|อัน|ตัว|\s)*(?<!ที่)(?:ไหน|อะไร|ใด)|(?:ประเภท|รางวัล|สาขา|หมวด)(?:ไหน|อะไร|ใด)\S{0,6}(?:ดี|เหมาะ|ได้)"
+)
+_ANOTHER_WORK = regex.compile(r"อีก(?:งาน|โครงการ|ผลงาน|ระบบ|เรื่อง)")
+_NUMBER_OF = regex.compile(r"\d\s?[ก-๙]{2}")
+_FIGURE = regex.compile(r"\d")
+_OWN_WORDS = regex.compile(r"(?:^|เรา|ผม|หนู)(?:ทำ(?!ไม)|พัฒนา|ใช้|เปิด|ลด|เพิ่ม(?!เติม)|แก้)")
+
+
+def going_on(request: Request) -> Turn | None:
+    """The Turn of a message that goes on about the person's work; None for anything that means something by itself."""
+    if request.event.kind != "text":
+        return None
+    said = plain(clean(request.event.text, request.matcher.tokenizer.coverage))
+    if asks_to_write(said) or gives_orders(said) or several_works(said) or _ANOTHER_WORK.search(said):
+        return None
+    return (
+        _of_the_whole(request, said)
+        or _of_the_point(request, said)
+        or _more_of_it(request, said)
+        or _told_in_pieces(request, said)
+    )
+
+
+def _of_the_whole(request: Request, said: str) -> Turn | None:
+    before = request.conversation
+    subject = _category(before, request.round)
+    if subject is None or not before.facts or not _ALL_IN_ALL.fullmatch(said):
+        return None
+    return _verdict(request, subject, before.facts)
+
+
+def _of_the_point(request: Request, said: str) -> Turn | None:
+    """The verdict once the condition that was just told is answered."""
+    before = request.conversation
+    subject = _category(before, request.round)
+    if subject is None or before.attribute != "conditions" or not _STATES.fullmatch(said):
+        return None
+    asked = _facts_of_the_point(request.round, before, subject)
+    told = {fact: value for fact, value in request.told(asked).items() if fact in asked}
+    facts = request.round.facts
+    if not told and len(asked) == 1 and facts[asked[0]].type == "bool" and _STATES_NOT.match(said):
+        # "ยังไม่ได้สำรวจ": in other words than the condition's.
+        told = {asked[0]: False}
+        if (parent := facts[asked[0]].parent) in facts and facts[parent].type == "bool":
+            told[parent] = False
+    return _verdict(request, subject, merged(before.facts, told, facts)) if told else None
+
+
+def _more_of_it(request: Request, said: str) -> Turn | None:
+    """The verdict once more is told of a work that had one ("เริ่มปี 66", "เดิมได้สัมฤทธิผลปี 64")."""
+    before = request.conversation
+    subject = _category(before, request.round)
+    if (
+        subject is None
+        or before.attribute != "conditions"
+        or not before.facts
+        or asks(NOTHING.sub("", said))
+        or _SUPPOSES.search(said)
+    ):
+        return None
+    asked = expected(request, request.match)
+    if "เริ่ม" in said and "months_in_use" not in deciding_facts(request.round, subject):
+        asked = (*asked, "expansion_start_year")
+    if _NUMBER_OF.search(said):
+        # "2 อำเภอ" by itself counts what the category counts.
+        asked = (*asked, *(f for f in deciding_facts(request.round, subject) if f in NUMBERS))
+    told = {t.fact: t.value for t in request.tellings(request.event.text, asked)}
+    told |= increments(said, before.facts)
+    if not 0 < len(told) <= _FEW or _names_another(request, told):
+        return None
+    return _verdict(request, subject, merged(before.facts, told, request.round.facts))
+
+
+def _names_another(request: Request, told: dict[str, Any]) -> bool:
+    """Whether a subject is named that is not the earlier award's, nor that one's branch."""
+    prior = told.get("prior_category")
+    of_the_prior = set(request.round.ancestors(prior)) if prior in request.round.subjects else set()
+    return any(of_the_prior.isdisjoint(m.name.subjects) for m in request.match.understanding.names)
+
+
+def _facts_of_the_point(round_: Round, before: Conversation, subject: str) -> tuple[str, ...]:
+    conditions = [e for e in round_.of(subject, "conditions") if isinstance(e, Condition) and e.rule]
+    told = [e for e in conditions if e.id == before.entry] or [
+        e for e in conditions if before.topic and e.topic == before.topic
+    ]
+    return tuple(dict.fromkeys(fact for entry in told if entry.rule for fact in facts_in(entry.rule)))
+
+
+def _told_in_pieces(request: Request, said: str) -> Turn | None:
+    """What is told bit by bit of a work that a category is looked for: all of it counts."""
+    before = request.conversation
+    match = request.match
+    after_verdict = before.attribute == "conditions" and before.facts and _WHICH.search(said)
+    if not (before.attribute == "recommend" or after_verdict) or not before.last_question:
+        return None
+    tellings = request.tellings(request.event.text)
+    if _names_another(request, {telling.fact: telling.value for telling in tellings}):
+        return None
+    if match.understanding.stranger or match.understanding.reference.ordinal is not None:
+        return None
+    which = not tellings and _WHICH.search(said) is not None
+    # "ลาป่วย 3 วัน" is refused as ever, "ลดจาก 3 ชม. เหลือ 10 นาที" is a piece of a description that no rule looks at.
+    tells = bool(tellings) or (
+        match.command is None and match.decision != "refuse" and _FIGURE.search(said) is not None
+    )
+    tells |= match.command is None and _OWN_WORDS.search(said) is not None
+    if not which and (asks(NOTHING.sub("", said)) or not tells or _SUPPOSES.search(said)):
+        return None
+    described = f"{before.last_question} {request.event.text}"[-_REMEMBERED:]
+    facts = merged(before.facts, {telling.fact: telling.value for telling in tellings}, request.round.facts)
+    round_ = request.rules(match.year or request.asked_year)
+    found = request.understand(described)
+    pointed = {s: words for s, words in likely(found, round_).items() if s != facts.get("prior_category")}
+    if not facts and not pointed:
+        return None
+    answer = short_list(round_, tellings, facts, pointed, request.today, _SURE)
+    if answer is None:
+        return None
+    subjects = answer.subjects if answer.subjects != ("awards",) else ()
+    kept = _kept(request, facts, described)
+    return Turn(replace(kept, subjects=subjects[:1], offered=subjects, attribute="recommend"), (answer,))
+
+
+def tells_of_it(request: Request) -> Turn:
+    """What to ask of a work that was told of without a question; what was told is kept."""
+    kept = _kept(request, request.told(), request.event.text)
+    return Turn(replace(kept, subjects=(), offered=(), attribute="recommend"), (wording.WHAT_OF_THE_WORK,))
+
+
+def _category(before: Conversation, round_: Round) -> str | None:
+    subject = before.subjects[0] if len(before.subjects) == 1 else None
+    return subject if subject in categories(round_) else None
+
+
+def _verdict(request: Request, subject: str, facts: dict[str, Any]) -> Turn:
+    answer = what_if(request.rules(request.asked_year), subject, facts, request.today, _SURE)
+    kept = _kept(request, facts, request.event.text)
+    return Turn(replace(kept, subjects=(subject,), attribute="conditions"), (answer,))
+
+
+def _kept(request: Request, facts: dict[str, Any], question: str) -> Conversation:
+    return replace(
+        request.conversation,
+        facts=facts,
+        year=request.match.year or request.conversation.year,
+        topic=None,
+        entry=None,
+        options=(),
+        last_question=question,
+        misses=0,
+        handover="",
+    )

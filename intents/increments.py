@@ -1,0 +1,43 @@
+"""More of what was told before: "เพิ่มบัญชีกลางมาอีกกรม", "ถ้ารออีก 4 เดือนล่ะ"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import regex
+
+_WORDS = {"หนึ่ง": 1, "นึง": 1, "สอง": 2, "สาม": 3, "สี่": 4, "ห้า": 5, "หก": 6, "เจ็ด": 7, "แปด": 8, "เก้า": 9, "สิบ": 10}
+_MORE = regex.compile(
+    rf"อีก(?:ซัก|สัก|ประมาณ|แค่|ตั้ง|เป็น|\s)*(?P<number>\d{{1,3}}|{'|'.join(_WORDS)})?\s?(?:ครึ่ง)?"
+    r"(?P<unit>กรม|หน่วยงาน|หน่วย|สำนัก(?:งาน)?|กระทรวง|จังหวัด|อำเภอ|ตำบล|พื้นที่|ชุมชน|แห่ง|ที่|เจ้า|เดือน|ปี)"
+    r"(?!ไหน|ใด|อะไร|นี้|นั้น|หน้า|ก่อน)"
+)
+# What a unit counts; the first fact that was told before is meant.
+_COUNTS = {
+    **dict.fromkeys(("กรม", "หน่วยงาน", "หน่วย", "สำนัก", "สำนักงาน", "กระทรวง", "เจ้า"), ("agency_count",)),
+    **dict.fromkeys(("จังหวัด", "อำเภอ", "ตำบล", "พื้นที่", "ชุมชน"), ("expansion_areas",)),
+    **dict.fromkeys(("แห่ง", "ที่"), ("agency_count", "expansion_areas")),
+    **dict.fromkeys(("เดือน", "ปี"), ("months_in_use",)),
+}
+_MONTHS = {"ปี": 12}
+
+
+def increments(text: str, before: Mapping[str, Any]) -> dict[str, Any]:
+    """New values of facts of which cleaned `text` tells that there are more than `before`."""
+    found: dict[str, Any] = {}
+    for match in _MORE.finditer(text):
+        fact = next((name for name in _COUNTS[match["unit"]] if _is_counted(before.get(name))), None)
+        if fact is None:
+            continue
+        number = match["number"]
+        more = int(number) if number and number.isdigit() else _WORDS.get(number or "", 1)
+        more *= _MONTHS.get(match["unit"], 1)
+        was = found.get(fact, before[fact])
+        found[fact] = {end: value + more for end, value in was.items()} if isinstance(was, dict) else was + more
+    return found
+
+
+def _is_counted(value: object) -> bool:
+    """Whether a fact's value is a number, or a range of such."""
+    return isinstance(value, dict) or (isinstance(value, int) and not isinstance(value, bool))

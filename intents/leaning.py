@@ -1,0 +1,126 @@
+"""What a question leans on: the subjects that the turn before was about, or listed."""
+
+from __future__ import annotations
+
+from intents.content_index import ContentIndex
+from intents.learnt import Learnt
+from intents.match import Context
+from intents.namings import only_adds
+from intents.references import tells_of_work
+from intents.signs import attributes_told
+from intents.stated import WHICH, top
+from intents.understanding import Understanding
+from knowledge.model import Example
+
+# Asked without a name, these are about the scheme as a whole.
+OF_THE_SCHEME = frozenset({"deadline", "documents", "apply", "contact", "reminder", "quiz", "recommend", "scoring"})
+OF_NOTHING = frozenset({"smalltalk", "out_of_scope"})
+_TOLD_FROM = 0.5
+# So short a text says no more than the figure that is wanted ("เฉพาะอาหาร").
+FEW_WORDS = 3
+
+
+class Leaning:
+    """Tells what is carried over, by one round's content."""
+
+    def __init__(self, index: ContentIndex, learnt: Learnt) -> None:
+        self._index = index
+        self._learnt = learnt
+
+    def pointed_to(self, found: Understanding, context: Context) -> tuple[str, ...]:
+        """ "The second one", "both", "how do they differ": among the subjects that were listed or talked about."""
+        reference = found.reference
+        if len(context.offered) < 2 or any(m.name.kind != "name" for m in found.names):
+            return ()
+        if reference.both:
+            return context.offered
+        if reference.ordinal is not None and reference.ordinal < len(context.offered):
+            return (context.offered[reference.ordinal],)
+        others = tuple(s for s in context.offered if s not in context.subjects)
+        if reference.other and len(others) == 1 and len(context.subjects) == 1:
+            return others
+        if not found.names and self._index.attribute(found) == "comparison" and len(context.offered) <= 3:
+            return context.offered
+        return ()
+
+    def leans(self, found: Understanding, context: Context) -> bool:
+        """Whether a question that names nothing is about what was said before."""
+        if not context.subjects:
+            return False
+        reference, attribute = found.reference, self._index.attribute(found)
+        if context.attribute == "conditions" and "recommend" in attributes_told(found.text):
+            # "แล้วส่งอะไรได้บ้าง" after one that it may not be: others.
+            return False
+        points = reference.follow_up or reference.demonstrative or reference.correction or reference.bare
+        if only_adds(found) or (points and (attribute not in OF_NOTHING or reference.bare or found.years)):
+            return True
+        if attribute == "examples" or (context.attribute == "examples" and self._tells_of_a_work(found, context)):
+            return True
+        if context.attribute in ("conditions", "recommend") and attribute in OF_NOTHING and tells_of_work(found.text):
+            # "เราทำ 2 ใบจาก 15 ใบ" after the conditions of a category.
+            return True
+        # The calendar, forms and contacts are the scheme's, unless the person points back.
+        if attribute in OF_NOTHING or (attribute in OF_THE_SCHEME - {"scoring", "apply"}):
+            return False
+        return not self._content_elsewhere(found, context)
+
+    def has_kinds(self, context: Context) -> bool:
+        """Whether the one subject that was talked about has kinds, which can be pointed at."""
+        return len(context.subjects) == 1 and bool(self._index.round.subjects[context.subjects[0]].kinds)
+
+    def asks_of_all(self, found: Understanding, context: Context) -> bool:
+        """ "แล้วอันไหนต้อง 2 ปี": which of all, not of those just told, unless these are of one branch or compared."""
+        if not context.subjects or found.reference.demonstrative or context.attribute == "comparison":
+            return False
+        if not self._index.stated.asked_of_which(found) or any(self._index.round.children(s) for s in context.subjects):
+            return False
+        branches = {self._index.round.subjects[s].parent for s in context.subjects}
+        return len(context.subjects) == 1 or len(branches) > 1
+
+    def _tells_of_a_work(self, found: Understanding, context: Context) -> bool:
+        """Whether the question is in nearly the words for a past work of what is talked about."""
+        nearest = self._index.entries.get(self._index.nearest(found))
+        return (
+            isinstance(nearest, Example)
+            and nearest.subject in context.subjects
+            and found.likeness[nearest.id]
+            >= (
+                self._learnt.figure_of_known_from
+                if found.reference.follow_up or len(found.words) <= FEW_WORDS
+                else self._learnt.figure_from
+            )
+        )
+
+    def branch_of(self, context: Context, found: Understanding) -> tuple[str, ...]:
+        """ "Which of them …?" after several of one branch asks about the whole branch."""
+        subjects = context.subjects
+        if not WHICH.search(found.text):
+            return subjects
+        if set(subjects) < set(context.offered):
+            subjects = context.offered
+        parents = {self._index.round.subjects[key].parent for key in subjects}
+        parent = parents.pop() if len(parents) == 1 else None
+        return (parent,) if parent and len(subjects) > 1 else context.subjects
+
+    def _content_elsewhere(self, found: Understanding, context: Context) -> bool:
+        """Whether the question asks for a piece of content that only another subject has."""
+        if found.ambiguity and found.ambiguity[1] >= self._learnt.ambiguous_from:
+            return False
+        told = [topic for topic, belief in found.told.items() if belief >= _TOLD_FROM]
+        if told and self._index.states(told, context.subjects):
+            # "ทำในกองเดียวได้ไหม": by its unit it speaks of a condition of what is talked about.
+            return False
+        topic = top(found.topics)
+        if found.topics.get(topic, 0.0) >= self._learnt.topic_elsewhere_from:
+            having = {e.subject for e in self._index.having.get(topic, ())}
+            related = {key for s in context.subjects for key in self._index.round.ancestors(s)}
+            return len(having) == 1 and not having & related
+        best = self._index.nearest(found)
+        if (
+            not best
+            or found.likeness[best] < self._learnt.entry_elsewhere_from
+            or self._index.entries[best].subject in context.subjects
+        ):
+            return False
+        shared = self._index.having.get(self._index.entries[best].topic or "", ())
+        return not any(e.subject in context.subjects for e in shared)

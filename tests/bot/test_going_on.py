@@ -1,0 +1,164 @@
+"""What is said on of a work that is being talked about: facts in pieces, the answer to a condition, the verdict once more."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.dispatch import Services
+from bot.turn import Turn
+from knowledge.facts import merged
+from tests.bot.talk import Talk
+
+
+def after(services: Services, said: str) -> tuple[Talk, Turn]:
+    """A conversation and its last turn; messages are parted by "|"."""
+    talk = Talk(services)
+    turns = [talk.say(text) for text in said.split("|")]
+    return talk, turns[-1]
+
+
+@pytest.mark.parametrize(
+    ("said", "subject", "gist"),
+    [
+        # A fact told after the conditions of a category gets its verdict, and is kept.
+        ("เงื่อนไขนวัตกรรมบริการ|ใช้มา 8 เดือน", "service.innovation", "ยังไม่เข้าเกณฑ์"),
+        ("เงื่อนไขนวัตกรรมบริการ|ใช้มา 8 เดือน|ทำไมอะ", "service.innovation", "ยังไม่เข้าเกณฑ์"),
+        ("เงื่อนไขนวัตกรรมบริการ|ใช้มา 8 เดือน|เอ้ย 14 เดือน", "service.innovation", "มีผลสำเร็จแล้ว 1 ปี"),
+        # The answer to the condition that was just told.
+        ("บูรณาการต้องกี่หน่วยงาน|3", "service.integration", "จำนวนหน่วยงาน"),
+        ("ต้องวัดความพึงพอใจมั้ย|บูรณาการข้อมูลค่ะ|วัดแล้วค่ะ", "service.integration", "วัดความพึงพอใจ"),
+        ("บูรณาการข้อมูลต้องวัดความพึงพอใจมั้ย|ยังไม่ได้วัด", "service.integration", "ยังไม่เข้าเกณฑ์"),
+        ("ตอบโจทย์ตรงใจต้องสำรวจด้วยเหรอ|ยังไม่ได้สำรวจค่ะ", "service.responsive", "ยังไม่เข้าเกณฑ์"),
+        # Of the whole, and of other numbers.
+        ("เชื่อม 3 กรม ใช้มา 2 ปี ส่งบูรณาการได้ไหม|สรุปส่งได้ยัง", "service.integration", "ยังต้องทราบ"),
+        ("ใช้มา 8 เดือน เชื่อม 2 กรม ส่งบูรณาการได้ป่าว|อีกกรมนึง|รออีก 4 เดือน", "service.integration", "จำนวนหน่วยงาน"),
+        ("บูรณาการต้องกี่หน่วยงาน|เราทำกับ 2 กรม|อีกกรมนึง", "service.integration", "ที่บอกมาผ่าน (จำนวนหน่วยงาน)"),
+        ("เลื่องลือต้องขยายกี่พื้นที่|ขยายไป 4 อำเภอ|เริ่มปี 66|เดิมได้สัมฤทธิผลปี 64", "participation.expanded", "ครบทุกข้อ"),
+        ("เลื่องลือต้องขยายกี่พื้นที่|ขยายไป 4 อำเภอ|เริ่มปี 68", "participation.expanded", "ยังไม่เข้าเกณฑ์"),
+        ("เคยได้ดีเด่นปี 65 เริ่มขยายปี 66 ส่งเลื่องลือได้ไหม|1 อำเภอ", "participation.expanded", "พัฒนาต่อยอด"),
+        # The same work for another category that shares the name.
+        ("เคยได้ดีเด่นปี 65 ส่งขยายผลปี 68 ได้มั้ย|เลื่องลือค่ะ", "participation.expanded", "ยังต้องทราบ"),
+    ],
+)
+def test_what_is_told_of_a_work_is_judged(services: Services, said: str, subject: str, gist: str) -> None:
+    _, turn = after(services, said)
+    (answer,) = turn.replies
+    assert (answer.subjects, answer.attribute) == ((subject,), "conditions")
+    assert gist in answer.gist
+
+
+def test_a_work_that_is_told_of_in_pieces_is_one_work(services: Services) -> None:
+    talk, turn = after(services, "กรมเราทำระบบจองคิวออนไลน์")
+    assert turn.replies[0].status == "clarify"
+    for said in ("ใช้มาปีครึ่ง", "ลดจาก 3 ชม เหลือ 10 นาที", "ส่งประเภทไหนดี"):
+        (answer,) = talk.say(said).replies
+        assert (answer.attribute, answer.subjects) == ("recommend", ("service.responsive",)), said
+    assert talk.conversation.facts == {"months_in_use": 18}
+    (answer,) = talk.say("อันแรกต้องมีอะไรบ้าง").replies
+    assert (answer.attribute, answer.subjects) == ("conditions", ("service.responsive",))
+
+
+def test_what_was_denied_with_something_else_is_open_again_once_that_is_affirmed(services: Services) -> None:
+    talk, _ = after(services, "ตอบโจทย์ตรงใจต้องสำรวจด้วยเหรอ|ยังไม่ได้สำรวจค่ะ")
+    facts = talk.conversation.facts
+    assert facts == {"satisfaction_measured": False, "satisfaction_statistics": False}
+    defined = services.knowledge.newest.facts
+    assert merged(facts, {"satisfaction_measured": True}, defined) == {"satisfaction_measured": True}
+    # What is told itself stays, and so does everything else.
+    both = {"satisfaction_measured": True, "satisfaction_statistics": False}
+    assert merged(facts, both, defined) == both
+    assert merged({**facts, "agency_count": 2}, {"agency_count": 3}, defined) == {**facts, "agency_count": 3}
+    answer = talk.say("ถ้าสำรวจแล้วล่ะ").replies[0]
+    assert "ยังไม่เข้าเกณฑ์" not in answer.gist
+
+
+@pytest.mark.parametrize("said", ["ยังไม่เข้าใจค่ะ", "ยังไม่เคลียร์", "ไม่มีแล้วค่ะ", "ยังไม่แน่ใจ"])
+def test_who_does_not_understand_has_denied_nothing(services: Services, said: str) -> None:
+    talk, turn = after(services, f"ตอบโจทย์ตรงใจต้องสำรวจความพึงพอใจไหม|{said}")
+    assert False not in talk.conversation.facts.values()
+    assert "ยังไม่เข้าเกณฑ์" not in turn.replies[0].gist
+
+
+def test_more_of_what_was_told_adds_up(services: Services) -> None:
+    talk, _ = after(services, "เชื่อม 3 กรม ใช้มา 2 ปี ส่งบูรณาการได้ไหม|เพิ่มอีก 2 กรม")
+    assert talk.conversation.facts["agency_count"] == 5
+
+
+def test_another_work_is_not_this_one(services: Services) -> None:
+    talk, turn = after(services, "เชื่อม 3 กรม ใช้มา 2 ปี ส่งบูรณาการได้ไหม|งานแรก 3 กรม อีกงาน 5 กรม ใช้มา 1 ปี")
+    assert turn.replies[0].status == "clarify"
+    assert talk.conversation.facts == {}
+
+
+def test_the_earlier_award_of_a_work_is_not_the_one_that_is_looked_for(services: Services) -> None:
+    talk, turn = after(services, "เราขยายโครงการไป 4 จังหวัด ส่งอะไรดี|ของเดิมเป็นสาขามีส่วนร่วม สัมฤทธิผล ได้ปี 65")
+    assert (turn.replies[0].attribute, turn.replies[0].subjects[0]) == ("recommend", "participation.expanded")
+    assert talk.conversation.facts["prior_category"] == "participation.effective"
+    assert talk.conversation.facts["expansion_areas"] == 4
+
+
+@pytest.mark.parametrize(
+    ("said", "attribute", "status"),
+    [
+        # A nod is no answer, and a question no fact.
+        ("บูรณาการข้อมูลต้องวัดความพึงพอใจมั้ย|โอเคค่ะ", "smalltalk", "command"),
+        ("เงื่อนไขนวัตกรรมบริการ|ขอบคุณค่ะ", "smalltalk", "command"),
+        ("เงื่อนไขนวัตกรรมบริการ|ใช้มา 8 เดือน|ต้องจดสิทธิบัตรด้วยปะ", "conditions", "answered"),
+        ("เชื่อม 3 กรม ใช้มา 2 ปี ส่งบูรณาการได้ไหม|ปิดรับวันไหน", "deadline", "unknown"),
+        ("กรมเราทำระบบจองคิวออนไลน์|ราคาทองวันนี้", "out_of_scope", "out_of_scope"),
+        ("กรมเราทำระบบจองคิวออนไลน์|ใช้มาปีครึ่ง|ลาป่วย 3 วัน", "out_of_scope", "out_of_scope"),
+        ("เงื่อนไขนวัตกรรมบริการ|แล้วลาป่วยล่ะ", "out_of_scope", "out_of_scope"),
+        # Who does not understand has told nothing, and who asks where or when wants no list of awards.
+        ("บูรณาการข้อมูลต้องวัดความพึงพอใจมั้ย|ไม่มีคำถามแล้วค่ะ", "smalltalk", "command"),
+        ("ใช้มา 2 ปี เชื่อม 3 กรม ส่งอะไรดี|ส่งที่ไหนคะ", "apply", "unknown"),
+        ("ใช้มา 2 ปี เชื่อม 3 กรม ส่งอะไรดี|ต้องส่งเอกสารอะไรบ้าง", "documents", "unknown"),
+        ("ใช้มา 2 ปี เชื่อม 3 กรม ส่งอะไรดี|ส่งได้ถึงวันไหน", "deadline", "unknown"),
+        ("ใช้มา 2 ปี เชื่อม 3 กรม ส่งอะไรดี|ช่วยเขียนใบสมัครให้หน่อย", "out_of_scope", "out_of_scope"),
+        ("เชื่อม 3 กรม ใช้มา 2 ปี ส่งบูรณาการได้ไหม|งั้นสมัครทันไหม", "deadline", "unknown"),
+        # What means something by itself is not about the work any more.
+        ("กรมเราทำระบบจองคิวออนไลน์|รางวัลมีกี่ประเภท", "definition", "answered"),
+    ],
+)
+def test_what_asks_something_by_itself_is_answered_by_itself(
+    services: Services, said: str, attribute: str, status: str
+) -> None:
+    _, turn = after(services, said)
+    assert (turn.replies[0].attribute, turn.replies[0].status) == (attribute, status)
+
+
+@pytest.mark.parametrize(
+    ("said", "subject", "attribute"),
+    [
+        ("ตอบโจทย์ตรงใจคืออะไร|ทำในกองเดียวได้ปะ", "service.responsive", "conditions"),
+        ("เทศบาลสมัครรางวัลบริการได้มั้ย|แล้วรัฐวิสาหกิจล่ะ", "service", "apply"),
+        ("ลดละเลิกยังมีอยู่มั้ย|แล้วต้องทำอะไรบ้างอะ", "service.facilitation", "conditions"),
+        ("pmqa 4.0 คืออะไร|ขอคุยกับคน|ต้องกี่คะแนน", "pmqa.four", "scoring"),
+        ("พิธีมอบรางวัลวันไหน|ที่ไหนคะ", "awards", "deadline"),
+        ("ประเภทไหนต้อง 1 ปี|แล้วอันไหนต้อง 2 ปี", "participation.expanded", "conditions"),
+        ("ไม่เอาpmqaละ เอามีส่วนร่วมดีกว่า มีประเภทไหนบ้าง", "participation", "definition"),
+        ("เรามีผลงานได้ดีเด่นสาขาบริการปี 66 และดีเด่น PMQA ปี 67 จะได้ยอดเยี่ยมไหมคะ", "best", "conditions"),
+        ("ต่อยอดงานบริการภาครัฐเก่า ลงเลื่องลือขยายผลได้ไหม", "participation.expanded", "conditions"),
+        ("รางวัลของตลาดโอ๊ะป่อย ใช้เกณฑ์ไร", "participation.effective", "conditions"),
+        ("เลื่องลือเชิงพื้นที่ต้องกี่พื้นที่", "participation.expanded", "conditions"),
+        ("เลื่องลือแบบต่อยอดยั่งยืน ต้องมาจากรางวัลเดิมตัวไหน", "participation.expanded", "conditions"),
+        ("เดดไลน์ส่งเลิศรัฐ??", "awards", "deadline"),
+    ],
+)
+def test_what_leans_on_the_turn_before_or_on_names(services: Services, said: str, subject: str, attribute: str) -> None:
+    _, turn = after(services, said)
+    assert (turn.replies[0].subjects, turn.replies[0].attribute) == ((subject,), attribute)
+
+
+def test_what_is_open_for_other_rounds_is_not_said_of_this_one(services: Services) -> None:
+    for said, status in (("2568", "answered"), ("2571", "unknown")):
+        _, turn = after(services, f"ถ้าจะส่งเลื่องลือปี {said} ต้องเริ่มขยายผลช้าสุดปีไหน")
+        assert turn.replies[0].status == status
+        assert ("อย่างช้าที่สุดปี 2566" in str(turn.replies[0])) == (said == "2568")
+
+
+@pytest.mark.parametrize(
+    "said", ["งานที่ได้รางวัลปี 67 ของสาขาบริการมีอะไรบ้าง", "กรมที่ดินเคยได้รางวัลอะไรบ้าง", "เขียนยังไงให้ได้ดีเด่น ขอทริคหน่อย"]
+)
+def test_what_tells_of_no_work_gets_no_short_list(services: Services, said: str) -> None:
+    _, turn = after(services, said)
+    assert turn.replies[0].attribute != "recommend"
