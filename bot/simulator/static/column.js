@@ -214,10 +214,14 @@ export class Column {
     this.items.set(message.id, { item, seq: message.seq, message });
   }
 
-  // Quick replies belong to the newest message only: the next one, whoever says it, takes them away.
+  // Quick replies belong to the newest message only: the next one, whoever says it, takes them away. Those of a message
+  // that only became "read" stay as they are, for a keyboard's focus may be on one.
   drawQuickReplies() {
     const last = [...this.items.values()].map(({ message }) => message).filter(({ author }) => author !== "system").pop();
     const items = last?.author === "bot" ? last.content.quickReply?.items ?? [] : [];
+    const drawn = items.length ? JSON.stringify([last.id, items]) : "";
+    if (drawn === this.drawnQuickReplies) return;
+    this.drawnQuickReplies = drawn;
     this.quick.replaceChildren(
       ...items.map(({ action }) => {
         const chip = actionElement(action, (tapped) => this.act(tapped), "chip");

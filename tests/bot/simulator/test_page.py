@@ -247,6 +247,19 @@ def test_it_works_by_keyboard_alone(page: Page) -> None:
     expect(last).to_be_focused()
 
 
+def test_a_chip_keeps_the_focus_when_an_older_message_changes(page: Page, simulator: Running) -> None:
+    """As when the assistant's answer is there before its webhook has been acknowledged."""
+    say(page, SOMSRI, "สวัสดี")
+    chip = column(page, SOMSRI).locator(".chip").first
+    chip.focus()
+    drawn = column(page, SOMSRI).locator("li.own").element_handle()
+    chat = simulator.world.find(SOMSRI)
+    assert chat is not None
+    simulator.world.note_webhook({chat.messages[0].event_id or ""}, "200")
+    page.wait_for_function("drawn => !drawn.isConnected", arg=drawn)
+    expect(chip).to_be_focused()
+
+
 @pytest.mark.parametrize("opened", ["chat", "tools"])
 def test_axe_finds_nothing(page: Page, opened: str) -> None:
     say(page, SOMSRI, "เงื่อนไข")
