@@ -13,7 +13,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
@@ -24,6 +23,7 @@ from bot.rulebook import chapters
 from bot.settings import Settings
 from bot.storage.database import make_engine, migrate
 from knowledge.loader import load_knowledge
+from tests.bot.axe import axe_findings
 from tests.bot.published_content import publish, with_months
 
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
@@ -198,8 +198,7 @@ def test_nothing_is_wider_than_the_screen(page: Page) -> None:
 
 
 def test_axe_finds_nothing(page: Page) -> None:
-    found = Axe().run(page)
-    assert [(v["id"], v["impact"], [n["html"] for n in v["nodes"]]) for v in found.response["violations"]] == []
+    assert axe_findings(page) == []
 
 
 def test_the_contents_lead_to_every_category_and_back(page: Page) -> None:

@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
@@ -34,6 +33,7 @@ from bot.settings import Settings
 from bot.storage import console_sessions, users
 from bot.storage.database import make_engine
 from bot.storage.users import User
+from tests.bot.axe import axe_findings
 from tests.conftest import copy_sqlite
 
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
@@ -266,7 +266,9 @@ def open_page(console: Running, browser: Browser) -> Iterator[OpenPage]:
     opened: list[Watched] = []
 
     def open_(role: str = "", size: str = "desktop", name: str = "") -> Watched:
-        context = browser.new_context(viewport=SIZES[size], has_touch=size == "phone", locale="th-TH")
+        context = browser.new_context(
+            viewport=SIZES[size], has_touch=size == "phone", locale="th-TH", reduced_motion="reduce"
+        )
         contexts.append(context)
         if role:
             client = Client(console.app).sign_in_as(console.engine, role, name)
@@ -296,12 +298,6 @@ def open_page(console: Running, browser: Browser) -> Iterator[OpenPage]:
     for context in contexts:
         context.close()
     assert complaints == []
-
-
-def axe_findings(page: Page) -> list[tuple[str, list[str]]]:
-    """What axe finds on a page (WCAG A and AA, and good practice)."""
-    found = Axe().run(page)
-    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found.response["violations"]]
 
 
 def too_wide(page: Page) -> list[str]:

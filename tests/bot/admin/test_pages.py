@@ -6,7 +6,7 @@ import re
 
 import pyotp
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from bot.admin import people
 from bot.storage import users
@@ -22,9 +22,22 @@ from tests.bot.admin.conftest import (
     tab_to,
 )
 from tests.bot.admin.test_accounts import NEW
+from tests.bot.axe import axe_findings
 
 EVERY_SIZE = pytest.mark.parametrize("size", list(SIZES))
 LONG_NAME = "นางสาวกัญญารัตน์วิไลลักษณ์ พงศ์พิพัฒน์ธนโชติเจริญวัฒนากุล"
+
+
+def test_a_page_with_faults_does_not_pass(browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content("<html lang='th'><title>x</title><main><h1>x</h1><img src='data:,'></main>")
+    assert [rule for rule, _ in axe_findings(page)] == ["image-alt"]
+    page.set_content(
+        "<html lang='th'><title>x</title><main><h1 style='color: #ccc; background: #fff'>pale words</h1></main>"
+    )
+    assert axe_findings(page, "image-alt") == []
+    assert [rule for rule, _ in axe_findings(page)] == ["color-contrast"]
+    page.close()
 
 
 @EVERY_SIZE

@@ -9,11 +9,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect, sync_playwright
 
 from bot.simulator.config import SimulatorConfig
 from bot.simulator.server import Running, running
+from tests.bot.axe import axe_findings
 from tests.bot.simulator.cards import bubble, flex
 from tests.bot.simulator.echo_bot import EchoBot, call, text
 from tests.bot.simulator.test_rich_menus import png
@@ -270,8 +270,7 @@ def test_axe_finds_nothing(page: Page, opened: str) -> None:
     expect(column(page, SOMSRI).locator(".chip").first).to_be_visible()
     if opened == "tools":
         page.get_by_role("button", name="เครื่องมือทดสอบ").click()
-    found = Axe().run(page)
-    assert [(v["id"], v["impact"], [n["html"] for n in v["nodes"]]) for v in found.response["violations"]] == []
+    assert axe_findings(page) == []
 
 
 def test_a_restart_of_the_stand_in_is_survived(
@@ -360,8 +359,7 @@ def test_the_menu_leaves_room_and_axe_finds_nothing(page: Page, menu: Locator) -
     assert box is not None
     assert chat["height"] >= 120
     assert box["y"] + box["height"] <= page.evaluate("innerHeight")
-    found = Axe().run(page)
-    assert [(v["id"], v["impact"], [n["html"] for n in v["nodes"]]) for v in found.response["violations"]] == []
+    assert axe_findings(page) == []
 
 
 def test_an_empty_chat_says_what_to_do(page: Page) -> None:
