@@ -10,7 +10,7 @@ import regex
 _WORDS = {"หนึ่ง": 1, "นึง": 1, "สอง": 2, "สาม": 3, "สี่": 4, "ห้า": 5, "หก": 6, "เจ็ด": 7, "แปด": 8, "เก้า": 9, "สิบ": 10}
 _MORE = regex.compile(
     rf"อีก(?:ซัก|สัก|ประมาณ|แค่|ตั้ง|เป็น|\s)*(?P<number>\d{{1,3}}|{'|'.join(_WORDS)})?\s?(?:ครึ่ง)?"
-    r"(?P<unit>กรม|หน่วยงาน|หน่วย|สำนัก(?:งาน)?|กระทรวง|จังหวัด|อำเภอ|ตำบล|พื้นที่|ชุมชน|แห่ง|ที่|เจ้า|เดือน|ปี)"
+    r"(?P<unit>กรม|หน่วยงาน|หน่วย|สำนัก(?:งาน)?|กระทรวง|จังหวัด|อำเภอ|ตำบล|พื้นที่|ชุมชน|แห่ง|ที่|เจ้า|เดือน|ปี|months?|years?)"
     r"(?!ไหน|ใด|อะไร|นี้|นั้น|หน้า|ก่อน)"
 )
 # What a unit counts; the first fact that was told before is meant.
@@ -18,9 +18,9 @@ _COUNTS = {
     **dict.fromkeys(("กรม", "หน่วยงาน", "หน่วย", "สำนัก", "สำนักงาน", "กระทรวง", "เจ้า"), ("agency_count",)),
     **dict.fromkeys(("จังหวัด", "อำเภอ", "ตำบล", "พื้นที่", "ชุมชน"), ("expansion_areas",)),
     **dict.fromkeys(("แห่ง", "ที่"), ("agency_count", "expansion_areas")),
-    **dict.fromkeys(("เดือน", "ปี"), ("months_in_use",)),
+    **dict.fromkeys(("เดือน", "ปี", "month", "months", "year", "years"), ("months_in_use",)),
 }
-_MONTHS = {"ปี": 12}
+_MONTHS = {"ปี": 12, "year": 12, "years": 12}
 
 
 def increments(text: str, before: Mapping[str, Any]) -> dict[str, Any]:

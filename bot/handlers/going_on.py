@@ -143,7 +143,7 @@ def _told_in_pieces(request: Request, said: str) -> Turn | None:
         return None
     if match.understanding.stranger or match.understanding.reference.ordinal is not None:
         return None
-    which = not tellings and _WHICH.search(said) is not None
+    which = not tellings and _WHICH.search(said) is not None and not match.understanding.names
     # "ลาป่วย 3 วัน" is refused as ever, "ลดจาก 3 ชม. เหลือ 10 นาที" is a piece of a description that no rule looks at.
     tells = bool(tellings) or (
         match.command is None and match.decision != "refuse" and _FIGURE.search(said) is not None

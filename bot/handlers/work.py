@@ -29,6 +29,11 @@ from knowledge.quiz import FOCUS
 _OF_A_WORK = ("conditions", "recommend", "quiz")
 # With more of its weight in words that our own phrasings know (0 to 1), a question describes nothing of its own.
 _GENERAL_FROM = 0.9
+# Told facts do not make a question ours that is so surely refused (0 to 1).
+_SURELY_NOT_OURS = 0.8
+# What is asked of a point that has a topic of its own, so surely, is answered though a work was told of before.
+_SURE_OF_THE_POINT = 0.8
+_EARLIER_AWARD = ("builds_on_awarded_work", "prior_level", "prior_category", "prior_award_year")
 _ASKS_WHICH = regex.compile(r"(?:ประเภท|รางวัล|สาขา|อัน|ตัว)(?:ไหน|ใด|อะไร)|อะไร(?:ได้)?(?:บ้าง|ดี)|ส่งอะไร")
 NOTHING = regex.compile(r"ไม่\S{0,16}(?:อะไร|ไหน|ใด)(?!\S*(?:ดี|บ้าง))")
 _OTHERWISE = regex.compile(r"^(?:(?:แล้ว|งั้น)?ถ้า(?:เป็น|ได้|มี)?|(?:แล้ว|งั้น)(?:เป็น)?(?=\s?\d))\s*(?<what>.+?)\s*(?:ล่ะ|ละ)?$")
@@ -36,8 +41,12 @@ _ASKS_A_POINT = regex.compile(r"กี่|เท่าไหร่|เมื่�
 _CHANGES = regex.compile(r"^(?:แล้ว)?(?:ถ้า|สมมติ|สมมุติ|หาก)")
 _GOES_ON = regex.compile(r"^(?:แต่|เพิ่ม|บวก)")
 _ENTERED = regex.compile(r"(?:ส่ง|สมัคร|ลง|ยื่น|เสนอ|ประกวด)(?:เข้า|ใน|เป็น|ด้าน|เรื่อง|ประเภท|รางวัล|สาขา|\s)*$")
-_MUST_BE = regex.compile(r"ต้อง(?:เป็น|มาจาก|ได้|เคย|มี|ใช้)|ต้อง.*ปี(?:ไหน|อะไร|ใด)")
+_MUST_BE = regex.compile(r"ต้อง(?:เป็น|มาจาก|ต่อ|ขยาย|ได้|เคย|มี|ใช้)|ต้อง.*ปี(?:ไหน|อะไร|ใด)")
 _MUST_IT = regex.compile(r"^(?:แล้ว)?(?:จำเป็น)?ต้อง(?!ส่ง|สมัคร|ลง).*ไหม$")
+_INCLUDES = regex.compile(r"รวม.+ไหม")
+_OWN_AWARD = regex.compile(
+    r"เรา|ผม|หนู|เคย|ของ(?:กรม|กอง|ที่นี่)|เดิม|ต่อยอด|ขยาย|(?:ได้|รับ)(?:รับ)?(?:รางวัล|ดี|ระดับ|เลิศรัฐ|มา)\S*\s?(?:มา|แล้ว|ปี|เมื่อ).*(?:ส่ง|ลง|สมัคร|ยื่น)"
+)
 _OWN = regex.compile(r"เรา|ผม|หนู|ใช้(?:จริง)?มา|ทำมา|ที่(?:กรม|กอง|นี่)")
 # What is asked in so many words, however much its words sound like a work's.
 _NOT_OF_A_WORK = ("examples", "advice", "definition", "deadline", "scoring", "documents")
@@ -57,7 +66,7 @@ _ASKABLE = (
 
 def work(request: Request, match: Match, text: str) -> Turn | None:
     """The Turn for `text` where it tells of a work and asks what that is good for; None where it does not."""
-    if gives_orders(match.understanding.text):
+    if gives_orders(match.understanding.text) or _of_strangers(request, match):
         return None
     likely_told = expected(request, match)
     tellings = request.tellings(text, likely_told)
@@ -97,6 +106,12 @@ def work(request: Request, match: Match, text: str) -> Turn | None:
         return None
     subjects = answer_.subjects if answer_.subjects != ("awards",) else ()
     return Turn(replace(conversation, subjects=subjects[:1], offered=subjects, attribute="recommend"), (answer_,))
+
+
+def _of_strangers(request: Request, match: Match) -> bool:
+    """Whether the message is so surely a stranger's that what it tells is of nothing of ours."""
+    surely = match.decision == "refuse" and match.best.confidence >= _SURELY_NOT_OURS
+    return surely and not request.conversation.facts and not _names(match)
 
 
 def _of_works(request: Request, match: Match, parts: tuple[str, ...]) -> bool:
@@ -269,8 +284,11 @@ def _asks_about_work(match: Match, text: str, told: dict[str, Any], carried: dic
         return True
     if match.best.attribute not in (_ASKABLE if told else _OF_A_WORK) or _asks_something_else(match, said):
         return False
-    if carried and not told and _MUST_IT.search(said):
-        # "ต้องจดสิทธิบัตรด้วยไหม": one condition, whatever was told of the work before.
+    if carried and not told and (_MUST_IT.search(said) or _of_one_point(match)):
+        # "ต้องจดสิทธิบัตรด้วยไหม", "งานเดียวส่งหลายประเภทได้ไหม": one point, whatever was told of the work before.
+        return False
+    if match.best.attribute == "definition" and match.best.topic and _INCLUDES.search(said):
+        # "ด้านสังคมรวมการศึกษาด้วยไหม": what a word of the rules takes in.
         return False
     if asks_may(said) or is_what_if(said):
         return True
@@ -285,21 +303,25 @@ def _asks_about_work(match: Match, text: str, told: dict[str, Any], carried: dic
     return match.best.attribute in _OF_A_WORK and len(set(told) - {FOCUS}) > 1 and not open_point
 
 
+def _of_one_point(match: Match) -> bool:
+    return match.best.topic is not None and match.best.confidence >= _SURE_OF_THE_POINT
+
+
 def _asks_which(match: Match, text: str, facts: dict[str, Any]) -> bool:
     """Whether the message describes a work to have a category for it."""
     enough = {name for name, value in facts.items() if name != FOCUS and value is not None}
-    if _asks_something_else(match, plain(clean(text))):
+    said = plain(clean(text))
+    if _asks_something_else(match, said):
+        return False
+    if enough and enough.issubset(_EARLIER_AWARD) and not _OWN_AWARD.search(said):
+        # "ขอรายชื่องานที่ได้รางวัลปี 67": awards that others won.
         return False
     if match.best.attribute == "recommend":
         return bool(enough)
     if match.best.attribute == "definition" and match.best.entry:
         # "ด้านความมั่นคงมีเรื่องอะไรบ้าง": a piece of content is asked for by words that a work could be told in.
         return False
-    if (
-        match.best.attribute == "conditions"
-        and match.finding.by in ("name", "content")
-        and _MUST_BE.search(plain(clean(text)))
-    ):
+    if match.best.attribute == "conditions" and match.finding.by in ("name", "content") and _MUST_BE.search(said):
         # "เลื่องลือต่อยอด ต้องมาจากรางวัลเดิมตัวไหน": the category is named; which award it must be is its condition.
         return False
     if match.best.attribute == "advice" and not any(facts[name] for name in enough):
@@ -315,6 +337,9 @@ def _asks_something_else(match: Match, said: str) -> bool:
         # "เพราะเหตุใดคดีแชร์ลูกโซ่จึงได้ดีเด่น": a past work is named.
         return True
     told = set(attributes_told(said))
+    if told == {"deadline"} and not asks_may(said) and not _asks_which_one(said):
+        # A long description, and then "ขอทราบว่าต้องส่งภายในวันไหน".
+        return True
     return ((best in _NOT_OF_A_WORK and best in told) or told == {"examples"}) and not _OWN.search(said)
 
 
