@@ -218,6 +218,14 @@ class Conversation:
     rated: str = ""
     waiting: tuple[dict[str, object], ...] = ()
 
+    def talked_about(self, subject: str) -> tuple[str, ...]:
+        """What can be pointed at ("the first one") once `subject` is talked about: what it was listed with, else the one
+        that was talked about before it, and itself."""
+        if subject in self.offered:
+            return self.offered
+        before = self.subjects if len(self.subjects) == 1 and self.subjects[0] not in ("awards", subject) else ()
+        return (*before, subject) if before else ()
+
 
 @dataclass(frozen=True)
 class Turn:

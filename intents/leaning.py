@@ -5,7 +5,7 @@ from __future__ import annotations
 from intents.content_index import ContentIndex
 from intents.learnt import Learnt
 from intents.match import Context
-from intents.namings import only_adds
+from intents.namings import compares, only_adds
 from intents.references import tells_of_work
 from intents.signs import attributes_told
 from intents.stated import WHICH, top
@@ -34,6 +34,9 @@ class Leaning:
             return ()
         if reference.both:
             return context.offered
+        if reference.ordinal is not None and not compares(found) and self._names_one_of(found, context):
+            # "เงื่อนไขของอันแรก นวัตกรรมน่ะ": the name says which one is meant.
+            return ()
         if reference.ordinal is not None and reference.ordinal < len(context.offered):
             return (context.offered[reference.ordinal],)
         others = tuple(s for s in context.offered if s not in context.subjects)
@@ -42,6 +45,11 @@ class Leaning:
         if not found.names and self._index.attribute(found) == "comparison" and len(context.offered) <= 3:
             return context.offered
         return ()
+
+    @staticmethod
+    def _names_one_of(found: Understanding, context: Context) -> bool:
+        named = {subject for mention in found.names for subject in mention.name.subjects}
+        return len(named) == 1 and named <= {*context.offered}
 
     def leans(self, found: Understanding, context: Context) -> bool:
         """Whether a question that names nothing is about what was said before."""

@@ -27,7 +27,7 @@ _POINT = regex.compile(
     r"|ล่ะ|ละ|ค่ะ|คะ|ครับ|ไหม|ให้|ฟัง|ดู|ตรง|[?.,])*$"
 )
 # A point of what was listed was asked for just before.
-_OF_THEM = regex.compile(r"ข้อ(?:ที่)?\s?\d")
+_OF_THEM = regex.compile(rf"ข้อ(?:ที่)?\s?(?:\d|{'|'.join(_NUMBERS)})")
 
 
 def point(request: Request) -> Turn | None:

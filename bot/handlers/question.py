@@ -161,9 +161,7 @@ def _listed(reading: Reading, before: Conversation, composer: Composer) -> tuple
     children = tuple(child.key for child in composer.round.children(subject))
     if children and reading.attribute in ("definition", "comparison", "recommend"):
         return children
-    if subject in before.offered:
-        return before.offered
-    return (*before.subjects, subject) if len(before.subjects) == 1 and before.subjects != (subject,) else ()
+    return before.talked_about(subject)
 
 
 def _ask_back(request: Request, match: Match) -> Turn:

@@ -95,7 +95,8 @@ def work(request: Request, match: Match, text: str) -> Turn | None:
     if subject and deciding and (told or carried) and _asks_about_work(match, text, told, carried, round_):
         kind = next((k for k, name in round_.subjects[subject].kinds.items() if name in plain(clean(text))), "")
         answer = what_if(round_, subject, facts, request.today, match.best.confidence, kind)
-        return Turn(replace(conversation, subjects=(subject,), attribute="conditions"), (answer,))
+        offered = request.conversation.talked_about(subject)
+        return Turn(replace(conversation, subjects=(subject,), attribute="conditions", offered=offered), (answer,))
     which = _asks_which_one(text)
     shared = match.finding.by == "ambiguous" and _names(match) and not which
     if subject or shared or _branches(facts) == ["organization"] or not _asks_which(match, text, facts):
