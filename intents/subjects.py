@@ -23,9 +23,7 @@ _IT = regex.compile(r"(?:^|\s)(?:แล้ว)?(?:มัน|อันนั้�
 _OF_AWARDS = regex.compile(r"รางวัล|เลิศรัฐ|ประเภท|สาขา|หมวด|ประกวด|โครงการนี้|อะไรบ้าง")
 _BRANCH_AWARD = regex.compile(r"(?:^|[\s,])(?:รางวัล)?สาขา(?:$|[\s,]|กับ|และ|ต่าง)")
 _YEARS_ONLY = regex.compile(r"(?:แล้ว|ส่วน)?(?:ที่)?\s?\d+\s?ปี\s?(?:ล่ะ|ละ)?")
-_NUMBER_OF = regex.compile(
-    r"(?:ประเภท|หมวด|ข้อ|อัน|ตัว)(?:ที่)?\s?(?:\d|แรก|หนึ่ง|สอง|สาม|สี่|ห้า|หก|สุดท้าย)\s?(?:ของ|ใน|จาก)"
-)
+_NUMBER_OF = regex.compile(r"(?:ประเภท|หมวด|ข้อ|อัน|ตัว)(?:ที่)?\s?(?:\d|แรก|หนึ่ง|สอง|สาม|สี่|ห้า|หก|สุดท้าย)\s?(?:ของ|ใน|จาก)")
 _KIND_NUMBER = regex.compile(r"(?:ประเภท|ตัว|อัน)ที่")
 # So many listed subjects are still talked about each by itself.
 _FEW = 3

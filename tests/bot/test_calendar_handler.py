@@ -33,9 +33,7 @@ def dated(fitted_folder: Path) -> Services:
     """The seed, and the round of 2569 with its dates."""
     from bot.assistant import INSTALLED, load_services
 
-    return load_services(
-        documents=own_documents() | documents(), kept=[fitted_folder, INSTALLED], keep_in=fitted_folder
-    )
+    return load_services(documents=own_documents() | documents(), kept=[fitted_folder, INSTALLED], soon=True)
 
 
 def talk(services: Services, moment: tuple[int, int, int, int, int], **changes: str) -> Remembering:
