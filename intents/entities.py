@@ -19,6 +19,11 @@ _FUZZY_LENGTH = 6
 # "ต้องมีส่วนร่วม" asks what must be, and names nothing; "ตรงไหน" is no "ตรงใจ".
 _MUST = skeleton("ต้อง")
 _WHICH = skeleton("ไหน")
+# A name cut short says so by its sign, or stands alone: "ยกระดับคุณภาพชีวิต" is no "ยกระดับฯ".
+_CUT_SHORT = "ฯ"
+_SOMETHING_ELSE = regex.compile(
+    r"[\u0E47-\u0E4E]?(?:คุณภาพ|มาตรฐาน|ศักยภาพ|ระบบ|เศรษฐกิจ|รายได้|ทักษะ|ผลิตภัณฑ์|สินค้า|ชีวิต|การ(?!อำ|ให้)|ความ(?!สะ|สด))"
+)
 # Set by hand: a letter lost inside a longer name passes, two slips in a name of thirteen (85) do not.
 _FUZZY_CUTOFF = 86.0
 # A name one or two slips away still has this share of its pairs of letters, so that few need the slow comparison: one slip
@@ -186,6 +191,8 @@ class Gazetteer:
                 # "ตรงไหน" is no "ตรงใจ".
                 continue
             if key.startswith(_MUST, span[0]) and not name_key.startswith(_MUST):
+                continue
+            if name_key.endswith(_CUT_SHORT) and _SOMETHING_ELSE.match(text, places[span[0]] + len(name_key) - 1):
                 continue
             yield Mention(places[span[0]], with_marks(text, places[span[1] - 1] + 1), name, score / 100)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from intents.content_index import ContentIndex
 from intents.learnt import Learnt
 from intents.match import Context
-from intents.namings import compares, only_adds
+from intents.namings import asked_about, compares, only_adds, only_earlier
 from intents.references import tells_of_work
 from intents.signs import attributes_told
 from intents.stated import WHICH, top
@@ -34,7 +34,7 @@ class Leaning:
             return ()
         if reference.both:
             return context.offered
-        if reference.ordinal is not None and not compares(found) and self._names_one_of(found, context):
+        if reference.ordinal is not None and not compares(found) and self._names_one(found, context):
             # "เงื่อนไขของอันแรก นวัตกรรมน่ะ": the name says which one is meant.
             return ()
         if reference.ordinal is not None and reference.ordinal < len(context.offered):
@@ -46,10 +46,12 @@ class Leaning:
             return context.offered
         return ()
 
-    @staticmethod
-    def _names_one_of(found: Understanding, context: Context) -> bool:
-        named = {subject for mention in found.names for subject in mention.name.subjects}
-        return len(named) == 1 and named <= {*context.offered}
+    def _names_one(self, found: Understanding, context: Context) -> bool:
+        """Whether one category is named, and not only as an earlier award's."""
+        named = {subject for mention in asked_about(found) for subject in mention.name.subjects}
+        if len(named) != 1 or only_earlier(found, context.offered[found.reference.ordinal or 0]):
+            return False
+        return not self._index.round.children(*named)
 
     def leans(self, found: Understanding, context: Context) -> bool:
         """Whether a question that names nothing is about what was said before."""

@@ -44,6 +44,7 @@ from knowledge.model import Round
 # From this probability on, that a question with an example's name in it is a stranger, it asks for something else (set by
 # hand: the examples' own questions reach 0.11).
 _ANOTHER_SERVICE_FROM = 0.13
+_WHAT_IT_TAKES = regex.compile(r"(?:เอา|ขอ|ต้องมี|ต้องใช้|ดู|กำหนด)อะไรบ้าง$")
 _MUST_BE_SO_MANY = regex.compile(
     r"\d\s?(?:หน่วยงาน|กรม|พื้นที่|จังหวัด)\s?(?:ก็|พอ|ได้)|(?:ต้อง|ขั้นต่ำ|อย่างน้อย|ไม่น้อยกว่า).*กี่|กี่\S+(?:ขั้นต่ำ|ขึ้นไป|ถึงจะ|ถึงส่ง)"
 )
@@ -266,8 +267,8 @@ class Matcher:
         for attribute in (*told, finding.attribute) if finding.attribute else told:
             scores[attribute] = scores.get(attribute, 0.0) + self.learnt.telling_word
         may = finding.by == "name" and len(finding.named) == 1 and not {"recommend", "quiz"} & {*told}
-        if may and asks_may(found.text) and not WHICH.search(found.text):
-            # "May we?" about a named category is about its conditions.
+        if may and (asks_may(found.text) or _WHAT_IT_TAKES.search(found.text)) and not WHICH.search(found.text):
+            # "May we?", "what does it take?" about a named category is about its conditions.
             scores["conditions"] = scores.get("conditions", 0.0) + scores.pop("recommend", 0.0)
         # What is described without a category's name asks for one.
         what_if = is_what_if(found.text) and tells_of_work(found.text) and not self._of_the_scheme(found)

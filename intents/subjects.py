@@ -51,7 +51,8 @@ class SubjectFinder:
 
     def find(self, found: Understanding, context: Context) -> Finding:
         """The subjects of an understood question; see Finding."""
-        examples = tuple(dict.fromkeys(m.name.entry for m in found.names if m.name.kind == "example" and m.name.entry))
+        asked = asked_about(found)
+        examples = tuple(dict.fromkeys(m.name.entry for m in asked if m.name.kind == "example" and m.name.entry))
         pointed = self._leaning.pointed_to(found, context)
         if pointed:
             return Finding(((pointed, 1.0),), "context", pointed, examples)

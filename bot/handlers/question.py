@@ -34,6 +34,8 @@ _LETTER = regex.compile(r"[ก-ฮ\p{Latin}]")
 _GREETS = regex.compile(r"\s*(?:สวัสดี|หวัดดี|ดี(?:ค่ะ|คะ|ครับ|คับ|จ้า)|hello|hi\b)", regex.IGNORECASE)
 # A reading of the scheme as a whole that is less sure than this (0 to 1) is no answer to anything.
 _WORTH_AN_ANSWER = 0.26
+# All awards beside each other are a long answer to what may not have asked for it.
+_WORTH_COMPARING = 0.5
 _LEAST_LETTERS = 3  # of a word, to be looked for in ours
 
 
@@ -84,7 +86,8 @@ def _one(request: Request, match: Match) -> Turn:
         return after_a_miss(request, answer, RecordUnanswered(request.event.text, match.reason))
     if match.decision == "ask_back" and (match.ambiguity or len(_alternatives(match)) > 1):
         return _ask_back(request, match)
-    if match.decision == "ask_back" and match.best.subjects == ("awards",) and match.best.confidence < _WORTH_AN_ANSWER:
+    least = _WORTH_COMPARING if match.best.attribute == "comparison" else _WORTH_AN_ANSWER
+    if match.decision == "ask_back" and match.best.subjects == ("awards",) and match.best.confidence < least:
         # About the awards, it seems, but nothing in particular: show what can be asked.
         answer = replace(wording.WHAT_ABOUT, confidence=match.best.confidence)
         return Turn(replace(request.conversation, last_question=request.event.text, options=(), handover=""), (answer,))

@@ -47,6 +47,57 @@ def test_what_is_told_of_a_work_is_judged(services: Services, said: str, subject
     assert gist in answer.gist
 
 
+@pytest.mark.parametrize(
+    ("said", "subjects", "attribute", "status"),
+    [
+        # One point of the rules is asked, whatever was told of a work before.
+        ("ทำมา 2 ปี ส่งสัมฤทธิผลได้ไหม|แล้วส่งได้กี่เรื่อง", ("participation.effective",), "conditions", "answered"),
+        ("เคยได้ดีเด่นปี 65 เริ่มขยายปี 66 ส่งเลื่องลือได้ไหม|ผลงานเดียวลงสองประเภทพร้อมกันได้มั้ย", None, "conditions", "unknown"),
+        ("ทำมา 2 ปี ส่งสัมฤทธิผลได้ไหม|เลื่องลือต้องต่อจากรางวัลไหน", ("participation.expanded",), "conditions", "answered"),
+        ("ด้านเศรษฐกิจของสัมฤทธิผลรวมเรื่องการท่องเที่ยวด้วยไหม", ("participation.effective",), "definition", "answered"),
+        # A long description, and then the date is wanted.
+        ("ระบบนัดหมอของเราใช้มา 3 ปี พึงพอใจร้อยละ 95 ทีมพร้อมแล้ว ต้องยื่นภายในวันไหน", None, "deadline", "unknown"),
+        # Awards that others won, and other people's awards.
+        ("ขอรายชื่อผลงานที่ได้รางวัลปี 67 เอาไว้เทียบ", None, "examples", "answered"),
+        ("รางวัลครูดีเด่นของคุรุสภาส่งชื่อได้ถึงวันไหน", (), "out_of_scope", "out_of_scope"),
+        (
+            "โรงงานเราลดของเสียได้ร้อยละ 20 ใน 3 ปี จะสมัคร Thailand Quality Award ต้องทำไง",
+            (),
+            "out_of_scope",
+            "out_of_scope",
+        ),
+    ],
+)
+def test_what_asks_something_else_is_no_more_of_a_work(
+    services: Services, said: str, subjects: tuple[str, ...] | None, attribute: str, status: str
+) -> None:
+    _, turn = after(services, said)
+    answer = turn.replies[0]
+    assert (answer.attribute or "out_of_scope", answer.status) == (attribute, status)
+    assert subjects is None or answer.subjects == subjects
+
+
+@pytest.mark.parametrize(
+    ("said", "subject", "attribute"),
+    [
+        ("เทียบนวัตกรรมบริการกับบูรณาการข้อมูล|อันแรกเงื่อนไขอะไรบ้าง บูรณาการอะ", "service.integration", "conditions"),
+        (
+            "ใช้มา 8 เดือน ส่งนวัตกรรมบริการได้ไหม|บูรณาการข้อมูลล่ะ ใช้มา 2 ปี ส่งได้ไหม|อันแรกชื่ออังกฤษว่าอะไร",
+            "service.innovation",
+            "definition",
+        ),
+        ("สาขาบริการมีกี่ประเภท|ข้อแรกเงื่อนไขอะไรบ้าง|แล้วข้อ 2 ล่ะ", "service.expansion", "conditions"),
+        ("ประเภทที่ 3 ของรางวัลบริการภาครัฐเงื่อนไขอะไร", "service.integration", "conditions"),
+        ("ขอแบบฟอร์มนวัตกรรมบริการ|โทษที พูดผิด หมายถึงของบูรณาการข้อมูล", "service.integration", "documents"),
+    ],
+)
+def test_what_is_pointed_at_is_what_was_named_listed_or_talked_about(
+    services: Services, said: str, subject: str, attribute: str
+) -> None:
+    _, turn = after(services, said)
+    assert (turn.replies[0].subjects, turn.replies[0].attribute) == ((subject,), attribute)
+
+
 def test_a_work_that_is_told_of_in_pieces_is_one_work(services: Services) -> None:
     talk, turn = after(services, "กรมเราทำระบบจองคิวออนไลน์")
     assert turn.replies[0].status == "clarify"

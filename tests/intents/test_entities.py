@@ -47,7 +47,10 @@ def test_a_misspelt_name_is_found(matcher: Matcher, typed: str, subject: str) ->
     assert (subject,) in subjects_in(matcher, typed)
 
 
-@pytest.mark.parametrize("text", ["บริการ", "บริหาร", "ดีเด่น", "หน่วยงานของรัฐ", "ศูนย์บริการร่วม", "รางวัลโนเบล"])
+@pytest.mark.parametrize(
+    "text",
+    ["บริการ", "บริหาร", "ดีเด่น", "หน่วยงานของรัฐ", "ศูนย์บริการร่วม", "รางวัลโนเบล", "ยกระดับคุณภาพชีวิต", "ยกระดับการท่องเที่ยว"],
+)
 def test_everyday_words_name_nothing(matcher: Matcher, text: str) -> None:
     assert subjects_in(matcher, text) == []
 

@@ -21,6 +21,8 @@ BEFORE = {"agency_count": 2, "months_in_use": 8, "digital_data_integration": Tru
         ("มีอีกแห่ง", {"agency_count": 3}),
         ("ถ้ารออีก 4 เดือนล่ะ", {"months_in_use": 12}),
         ("ใช้ต่ออีกปีนึง", {"months_in_use": 20}),
+        ("แล้ว wait อีก 7 months ล่ะ", {"months_in_use": 15}),
+        ("อีก 1 year", {"months_in_use": 20}),
         ("อีก 4 เดือน กับอีกกรม", {"months_in_use": 12, "agency_count": 3}),
         # Of what was not told before, of what is asked, and of other things there is no more.
         ("ขยายอีก 3 จังหวัด", {}),

@@ -71,6 +71,7 @@ def test_every_belief_is_a_share() -> None:
         ("คะแนนเต็มเท่าไหร่", "scoring"),
         ("ใบสมัครกี่หน้า", "documents"),
         ("ปิดรับเมื่อไหร่", "deadline"),
+        ("ต้องยื่นภายในวันไหน", "deadline"),
         ("ปีที่แล้วใครได้", "examples"),
     ],
 )
@@ -85,7 +86,15 @@ def test_a_question_for_a_meaning_is_known(text: str, asked: bool) -> None:
 
 @pytest.mark.parametrize(
     ("before", "denied"),
-    [("เราไม่มี", True), ("งานนี้ไม่ใช่", True), ("ไม่ได้ทำ", True), ("เรามี", False), ("ไม่มีใครทำมาก่อนเลย", False)],
+    [
+        ("เราไม่มี", True),
+        ("งานนี้ไม่ใช่", True),
+        ("ไม่ได้ทำ", True),
+        ("เรา ไม่ได้ ทำ", True),
+        ("เปิดเผยไม่ได้ ส่ง", False),
+        ("เรามี", False),
+        ("ไม่มีใครทำมาก่อนเลย", False),
+    ],
 )
 def test_what_follows_a_denial_is_not_there(before: str, denied: bool) -> None:
     assert denies_next(before) is denied
