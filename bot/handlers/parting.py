@@ -9,6 +9,7 @@ import regex
 from bot.dispatch import Request
 from intents.match import Match, Reading
 from intents.normalize import clean, plain
+from intents.references import asks_may
 
 # Where one message holds several questions, they are parted here …
 _PARTS = regex.compile(
@@ -25,6 +26,10 @@ _BARE = regex.compile(r"(?:คือ|มี|ได้แก่|เป็น)?\s?
 _SUPPOSES = regex.compile(r"^(?:แล้ว|งั้น)?(?:ถ้า|สมมติ|สมมุติ|หาก)(?!.*(?:ไหม|ล่ะ|ละ|หรือยัง|ยังไง|อะไร|เท่าไหร่|เมื่อไหร่|ไหน)$)")
 _MOST_QUESTIONS = 3
 _SURE = 0.9  # a part that asks for all conditions in so many words
+# Of so many letters a message tells of something before it asks.
+_LONG = 30
+_OF_THE_WORK = ("conditions", "recommend")
+_OF_THE_SCHEME = ("deadline", "documents")
 
 
 def asks(text: str) -> bool:
@@ -63,6 +68,20 @@ def several(request: Request) -> list[Match]:
     if len(clear) != len(texts) or len(labels) != len(clear) or _one_said_twice(request.match.best, clear):
         return []
     return clear
+
+
+def asked_at_the_end(request: Request) -> Match | None:
+    """What a long message comes to ask ("… ทีมพร้อมแล้ว ต้องยื่นภายในวันไหน"): its last words, understood, where they surely
+    ask for what is no matter of the work that stands before them; else None."""
+    said = plain(clean(request.event.text))
+    before, _, last = said.rpartition(" ")
+    if len(before) < _LONG or asks(before) or not asks(last) or asks_may(last):
+        return None
+    if request.match.best.attribute not in _OF_THE_WORK:
+        return None
+    match = request.understand(last)
+    surely = match.decision == "answer" and match.best.confidence >= _SURE and match.command is None
+    return match if surely and match.best.attribute in _OF_THE_SCHEME else None
 
 
 def _one_said_twice(whole: Reading, parts: list[Match]) -> bool:

@@ -12,7 +12,7 @@ from bot.dispatch import Request
 from bot.handlers.calendar import dates
 from bot.handlers.going_on import tells_of_it
 from bot.handlers.handover import after_a_miss
-from bot.handlers.parting import asks, several
+from bot.handlers.parting import asked_at_the_end, asks, several
 from bot.handlers.work import work
 from bot.turn import Answer, Button, Conversation, RecordUnanswered, Turn
 from intents.match import Match, Reading
@@ -44,7 +44,7 @@ def question(request: Request) -> Turn:
     parts = several(request)
     if parts:
         return _several(request, parts)
-    return _one(request, request.match)
+    return _one(request, asked_at_the_end(request) or request.match)
 
 
 def _several(request: Request, matches: list[Match]) -> Turn:
