@@ -34,11 +34,10 @@ class Leaning:
             return ()
         if reference.both:
             return context.offered
-        if reference.ordinal is not None and not compares(found) and self._names_one(found, context):
-            # "เงื่อนไขของอันแรก นวัตกรรมน่ะ": the name says which one is meant.
-            return ()
         if reference.ordinal is not None and reference.ordinal < len(context.offered):
-            return (context.offered[reference.ordinal],)
+            pointed = context.offered[reference.ordinal]
+            # "เงื่อนไขของอันแรก นวัตกรรมน่ะ": the name says which one is meant.
+            return () if not compares(found) and self._names_one(found, pointed) else (pointed,)
         others = tuple(s for s in context.offered if s not in context.subjects)
         if reference.other and len(others) == 1 and len(context.subjects) == 1:
             return others
@@ -46,12 +45,10 @@ class Leaning:
             return context.offered
         return ()
 
-    def _names_one(self, found: Understanding, context: Context) -> bool:
-        """Whether one category is named, and not only as an earlier award's."""
+    def _names_one(self, found: Understanding, pointed: str) -> bool:
+        """Whether one category is named, and not only as an award that a work won which is now for `pointed`."""
         named = {subject for mention in asked_about(found) for subject in mention.name.subjects}
-        if len(named) != 1 or only_earlier(found, context.offered[found.reference.ordinal or 0]):
-            return False
-        return not self._index.round.children(*named)
+        return len(named) == 1 and not only_earlier(found, pointed) and not self._index.round.children(*named)
 
     def leans(self, found: Understanding, context: Context) -> bool:
         """Whether a question that names nothing is about what was said before."""

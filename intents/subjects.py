@@ -179,7 +179,7 @@ class SubjectFinder:
     def _part(self, branch: str, ordinal: int) -> str:
         """ "ประเภทที่ 3 ของรางวัลบริการภาครัฐ": one part of a branch by its place (-1 is the last), else the branch."""
         parts = self._judged_parts(branch)
-        return parts[ordinal] if len(parts) > ordinal else branch
+        return parts[ordinal] if len(parts) > max(ordinal, 0) else branch
 
     def _judged_parts(self, branch: str) -> list[str]:
         return [part.key for part in self._round.children(branch) if part.key in self._judged]

@@ -88,6 +88,9 @@ def test_what_asks_something_else_is_no_more_of_a_work(
         ),
         ("สาขาบริการมีกี่ประเภท|ข้อแรกเงื่อนไขอะไรบ้าง|แล้วข้อ 2 ล่ะ", "service.expansion", "conditions"),
         ("ประเภทที่ 3 ของรางวัลบริการภาครัฐเงื่อนไขอะไร", "service.integration", "conditions"),
+        ("อันสุดท้ายของรางวัลบริการภาครัฐเงื่อนไขอะไร", "service.agenda", "conditions"),
+        ("ข้อสุดท้ายของนวัตกรรมบริการคืออะไร", "service.innovation", "definition"),
+        ("เทียบนวัตกรรมบริการกับบูรณาการข้อมูล|ขอเงื่อนไขอันที่ 4 บูรณาการอะ", "service.integration", "conditions"),
         ("ขอแบบฟอร์มนวัตกรรมบริการ|โทษที พูดผิด หมายถึงของบูรณาการข้อมูล", "service.integration", "documents"),
     ],
 )
