@@ -46,7 +46,10 @@ class Leaning:
         return ()
 
     def _names_one(self, found: Understanding, pointed: str) -> bool:
-        """Whether one category is named, and not only as an award that a work won which is now for `pointed`."""
+        """Whether one category is named for itself at the end ("… นวัตกรรมน่ะ"), and not inside what is asked of `pointed`."""
+        *_, last = found.names or [None]
+        if last is None or last.end < len(found.text) or not (last.start == 0 or found.text[last.start - 1] == " "):
+            return False
         named = {subject for mention in asked_about(found) for subject in mention.name.subjects}
         return len(named) == 1 and not only_earlier(found, pointed) and not self._index.round.children(*named)
 

@@ -23,7 +23,10 @@ _IT = regex.compile(r"(?:^|\s)(?:แล้ว)?(?:มัน|อันนั้�
 _OF_AWARDS = regex.compile(r"รางวัล|เลิศรัฐ|ประเภท|สาขา|หมวด|ประกวด|โครงการนี้|อะไรบ้าง")
 _BRANCH_AWARD = regex.compile(r"(?:^|[\s,])(?:รางวัล)?สาขา(?:$|[\s,]|กับ|และ|ต่าง)")
 _YEARS_ONLY = regex.compile(r"(?:แล้ว|ส่วน)?(?:ที่)?\s?\d+\s?ปี\s?(?:ล่ะ|ละ)?")
-_NUMBER_OF = regex.compile(r"(?:ประเภท|หมวด|ข้อ|อัน|ตัว)(?:ที่)?\s?(?:\d|แรก|หนึ่ง|สอง|สาม|สี่|ห้า|หก|สุดท้าย)\s?(?:ของ|ใน|จาก)")
+# "ประเภทหนึ่งใน…" is one of several, and not the first of them.
+_NUMBER_OF = regex.compile(
+    r"(?:ประเภท|หมวด|ข้อ|อัน|ตัว)(?:ที่\s?(?:\d|หนึ่ง|สอง|สาม|สี่|ห้า|หก)|\s?\d|แรก|สุดท้าย)\s?(?:ของ|ใน|จาก)"
+)
 _KIND_NUMBER = regex.compile(r"(?:ประเภท|ตัว|อัน)ที่")
 # So many listed subjects are still talked about each by itself.
 _FEW = 3
@@ -178,11 +181,8 @@ class SubjectFinder:
 
     def _part(self, branch: str, ordinal: int) -> str:
         """ "ประเภทที่ 3 ของรางวัลบริการภาครัฐ": one part of a branch by its place (-1 is the last), else the branch."""
-        parts = self._judged_parts(branch)
-        return parts[ordinal] if len(parts) > max(ordinal, 0) else branch
-
-    def _judged_parts(self, branch: str) -> list[str]:
-        return [part.key for part in self._round.children(branch) if part.key in self._judged]
+        parts = self._round.children(branch)
+        return parts[ordinal].key if len(parts) > max(ordinal, 0) else branch
 
     def _counterpart(self, branch: str, context: Context) -> str:
         """ "ของมีส่วนร่วม", where one of those in question has its like under that branch; else the branch itself."""
@@ -287,8 +287,11 @@ class SubjectFinder:
 
     def _of_number(self, ordinal: int) -> Finding:
         """ "ประเภทที่ 3", of nothing that was listed: the third one of either branch."""
-        branches = [self._judged_parts(s.key) for s in self._round.children("awards")]
-        numbered = tuple(parts[ordinal] for parts in branches if len(parts) > max(ordinal, 0))
+        branches = [
+            [part for part in self._round.children(s.key) if part.key in self._judged]
+            for s in self._round.children("awards")
+        ]
+        numbered = tuple(parts[ordinal].key for parts in branches if len(parts) > max(ordinal, 0))
         return Finding(tuple(((key,), 0.5) for key in numbered), "ambiguous") if len(numbered) > 1 else self._nothing()
 
     def _by_content(self, found: Understanding) -> Finding | None:

@@ -22,7 +22,7 @@ from intents.scope import gives_orders
 from intents.signs import asks_what_it_won, attributes_told
 from knowledge.eligibility import categories
 from knowledge.facts import INCLUDES, merged
-from knowledge.model import Gap, Round
+from knowledge.model import Condition, Gap, Round
 from knowledge.quiz import FOCUS
 
 # What a message asks that may be about a work of which nothing is told in it.
@@ -44,9 +44,8 @@ _ENTERED = regex.compile(r"(?:ส่ง|สมัคร|ลง|ยื่น|เ�
 _MUST_BE = regex.compile(r"ต้อง(?:เป็น|มาจาก|ต่อ|ขยาย|ได้|เคย|มี|ใช้)|ต้อง.*ปี(?:ไหน|อะไร|ใด)")
 _MUST_IT = regex.compile(r"^(?:แล้ว)?(?:จำเป็น)?ต้อง(?!ส่ง|สมัคร|ลง).*ไหม$")
 _INCLUDES = regex.compile(r"รวม.+ไหม")
-_OWN_AWARD = regex.compile(
-    r"เรา|ผม|หนู|เคย|ของ(?:กรม|กอง|ที่นี่)|เดิม|ต่อยอด|ขยาย|(?:ได้|รับ)(?:รับ)?(?:รางวัล|ดี|ระดับ|เลิศรัฐ|มา)\S*\s?(?:มา|แล้ว|ปี|เมื่อ).*(?:ส่ง|ลง|สมัคร|ยื่น)"
-)
+_OWN_AWARD = regex.compile(r"เรา|ผม|หนู|ดิฉัน|เคย|เดิม|ต่อยอด|ขยาย|ชนะ")
+_ASKS_A_DATE = regex.compile(r"วันไหน|วันใด|วันที่เท่าไหร่|เมื่อไหร่|เดือนไหน|กี่วัน|กำหนดการ")
 _OWN = regex.compile(r"เรา|ผม|หนู|ใช้(?:จริง)?มา|ทำมา|ที่(?:กรม|กอง|นี่)")
 # What is asked in so many words, however much its words sound like a work's.
 _NOT_OF_A_WORK = ("examples", "advice", "definition", "deadline", "scoring", "documents")
@@ -285,7 +284,7 @@ def _asks_about_work(match: Match, text: str, told: dict[str, Any], carried: dic
         return True
     if match.best.attribute not in (_ASKABLE if told else _OF_A_WORK) or _asks_something_else(match, said):
         return False
-    if carried and not told and (_MUST_IT.search(said) or _of_one_point(match)):
+    if carried and not told and (_MUST_IT.search(said) or _of_one_point(match, round_)):
         # "ต้องจดสิทธิบัตรด้วยไหม", "งานเดียวส่งหลายประเภทได้ไหม": one point, whatever was told of the work before.
         return False
     if match.best.attribute == "definition" and match.best.topic and _INCLUDES.search(said):
@@ -304,8 +303,11 @@ def _asks_about_work(match: Match, text: str, told: dict[str, Any], carried: dic
     return match.best.attribute in _OF_A_WORK and len(set(told) - {FOCUS}) > 1 and not open_point
 
 
-def _of_one_point(match: Match) -> bool:
-    return match.best.topic is not None and match.best.confidence >= _SURE_OF_THE_POINT
+def _of_one_point(match: Match, round_: Round) -> bool:
+    """Whether the message surely asks for a point of its own, on which no rule decides."""
+    topic = match.best.topic
+    decides = any(isinstance(e, Condition) and e.rule and e.topic == topic for e in round_.entries)
+    return topic is not None and not decides and match.best.confidence >= _SURE_OF_THE_POINT
 
 
 def _asks_which(match: Match, text: str, facts: dict[str, Any]) -> bool:
@@ -314,7 +316,7 @@ def _asks_which(match: Match, text: str, facts: dict[str, Any]) -> bool:
     said = plain(clean(text))
     if _asks_something_else(match, said):
         return False
-    if enough and enough.issubset(_EARLIER_AWARD) and not _OWN_AWARD.search(said):
+    if enough and enough.issubset(_EARLIER_AWARD) and not (_asks_which_one(text) or _OWN_AWARD.search(said)):
         # "ขอรายชื่องานที่ได้รางวัลปี 67": awards that others won.
         return False
     if match.best.attribute == "recommend":
@@ -338,7 +340,7 @@ def _asks_something_else(match: Match, said: str) -> bool:
         # "เพราะเหตุใดคดีแชร์ลูกโซ่จึงได้ดีเด่น": a past work is named.
         return True
     told = set(attributes_told(said))
-    if told == {"deadline"} and not asks_may(said) and not _asks_which_one(said):
+    if told == {"deadline"} and _ASKS_A_DATE.search(said) and not asks_may(said) and not _asks_which_one(said):
         # A long description, and then "ขอทราบว่าต้องส่งภายในวันไหน".
         return True
     return ((best in _NOT_OF_A_WORK and best in told) or told == {"examples"}) and not _OWN.search(said)

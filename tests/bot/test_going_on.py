@@ -35,6 +35,13 @@ def after(services: Services, said: str) -> tuple[Talk, Turn]:
         ("บูรณาการต้องกี่หน่วยงาน|เราทำกับ 2 กรม|อีกกรมนึง", "service.integration", "ที่บอกมาผ่าน (จำนวนหน่วยงาน)"),
         ("เลื่องลือต้องขยายกี่พื้นที่|ขยายไป 4 อำเภอ|เริ่มปี 66|เดิมได้สัมฤทธิผลปี 64", "participation.expanded", "ครบทุกข้อ"),
         ("เลื่องลือต้องขยายกี่พื้นที่|ขยายไป 4 อำเภอ|เริ่มปี 68", "participation.expanded", "ยังไม่เข้าเกณฑ์"),
+        ("เชื่อม 4 กรม ใช้มา 8 เดือน ส่งบูรณาการได้ไหม|ระยะเวลาพอไหม", "service.integration", "ยังไม่เข้าเกณฑ์"),
+        ("ได้ดีเด่นปี 2560 จะส่งขยายผลมาตรฐานได้ไหม|รางวัลเก่าเกินไปไหม", "service.expansion", "ยังไม่เข้าเกณฑ์"),
+        # What others did, seen or not, and what has nothing to do with it.
+        ("ใช้มา 2 ปี ไม่พบปัญหา หน่วยงานอื่นใช้ได้ทันที ส่งนวัตกรรมบริการได้ไหม", "service.innovation", "ยังต้องทราบ"),
+        ("ใช้มา 2 ปี ไม่เจอปัญหา ที่อื่นทำกันเยอะแล้ว ส่งนวัตกรรมบริการได้ไหม", "service.innovation", "ยังไม่เข้าเกณฑ์"),
+        ("ยังไม่เห็นที่อื่นทำแบบนี้มาก่อน ใช้มา 2 ปี ส่งนวัตกรรมบริการได้ไหม", "service.innovation", "ครบทุกข้อ"),
+        ("เงื่อนไขนวัตกรรมบริการ|ใช้มา 2 ปี|แต่กรมอื่นก็เคยทำแบบนี้แล้ว", "service.innovation", "ยังไม่เข้าเกณฑ์"),
         ("เคยได้ดีเด่นปี 65 เริ่มขยายปี 66 ส่งเลื่องลือได้ไหม|1 อำเภอ", "participation.expanded", "พัฒนาต่อยอด"),
         # The same work for another category that shares the name.
         ("เคยได้ดีเด่นปี 65 ส่งขยายผลปี 68 ได้มั้ย|เลื่องลือค่ะ", "participation.expanded", "ยังต้องทราบ"),
@@ -90,6 +97,11 @@ def test_what_asks_something_else_is_no_more_of_a_work(
         ("ประเภทที่ 3 ของรางวัลบริการภาครัฐเงื่อนไขอะไร", "service.integration", "conditions"),
         ("อันสุดท้ายของรางวัลบริการภาครัฐเงื่อนไขอะไร", "service.agenda", "conditions"),
         ("ข้อสุดท้ายของนวัตกรรมบริการคืออะไร", "service.innovation", "definition"),
+        ("ประเภทสุดท้ายของรางวัลเลิศรัฐคืออะไร", "participation", "definition"),
+        # A name inside what is asked of the one that is pointed at, and "one of".
+        ("สาขาบริการภาครัฐมีประเภทอะไรบ้าง|ประเภทที่ 3 ต้องใช้นวัตกรรมด้วยไหม", "service.integration", "conditions"),
+        ("มีตัวหนึ่งในสาขามีส่วนร่วมที่ต้องทำ 2 ปี คือตัวไหน", "participation.expanded", "definition"),
+        ("สาขาบริการภาครัฐเป็นประเภทหนึ่งของรางวัลเลิศรัฐใช่ไหม", "service", "definition"),
         ("เทียบนวัตกรรมบริการกับบูรณาการข้อมูล|ขอเงื่อนไขอันที่ 4 บูรณาการอะ", "service.integration", "conditions"),
         ("ขอแบบฟอร์มนวัตกรรมบริการ|โทษที พูดผิด หมายถึงของบูรณาการข้อมูล", "service.integration", "documents"),
     ],
@@ -110,6 +122,21 @@ def test_a_work_that_is_told_of_in_pieces_is_one_work(services: Services) -> Non
     assert talk.conversation.facts == {"months_in_use": 18}
     (answer,) = talk.say("อันแรกต้องมีอะไรบ้าง").replies
     assert (answer.attribute, answer.subjects) == ("conditions", ("service.responsive",))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ได้รางวัลเลิศรัฐ 2566 ส่งอะไรได้บ้าง",
+        "กรมได้ดีเด่น 2565 ส่งประเภทไหนได้",
+        "ชนะรางวัลเลิศรัฐปี 66 สมัครอะไรได้บ้าง",
+        "เราทำปฏิทินเพาะปลูกออนไลน์ให้เกษตรกร ใช้มา 2 ปี ยังไม่มีใครทำ",
+    ],
+)
+def test_a_work_with_an_award_or_a_calendar_of_its_own_gets_a_short_list(services: Services, said: str) -> None:
+    _, turn = after(services, said)
+    assert turn.replies[0].attribute == "recommend"
+    assert turn.replies[0].gist.startswith("จากที่เล่ามา ใกล้เคียง")
 
 
 def test_what_was_denied_with_something_else_is_open_again_once_that_is_affirmed(services: Services) -> None:
