@@ -22,6 +22,7 @@ from bot.verdicts import (
 )
 from bot.wording import ASK_A_PERSON, CHOOSE_BY_WORK, other_round, rules_of
 from intents.facts import Told
+from intents.match import Match
 from knowledge.eligibility import Checked, Verdict, categories, requirements, verdicts
 from knowledge.facts import INCLUDES, Facts
 from knowledge.model import Condition, Entry, Gap, Round, Text
@@ -143,6 +144,23 @@ def _not_limited(round_: Round, subject: str, told: Facts, points: Sequence[Chec
         for e in round_.of(subject, "conditions")
         if isinstance(e, Gap) and e.topic in topics - own and e.topic != "duration_counting"
     ]
+
+
+def likely_categories(match: Match, round_: Round) -> dict[str, str]:
+    """The categories that words of the message point to, best first, each with its words."""
+    found = match.understanding
+    weights: dict[str, float] = {}
+    words: dict[str, str] = {}
+    for cue in found.cues:
+        for subject in cue.name.subjects:
+            if subject in categories(round_):
+                weights[subject] = weights.get(subject, 0) + len(cue.name.text) ** 0.5 / len(cue.name.subjects)
+                words.setdefault(subject, found.text[cue.start : cue.end])
+    found_likely = {subject: words[subject] for subject in sorted(weights, key=lambda subject: -weights[subject])}
+    by = match.finding.by
+    if match.best.attribute == "recommend" and by in ("cue", "content"):
+        found_likely |= {s: "" for s in match.best.subjects if s in categories(round_) and s not in found_likely}
+    return found_likely
 
 
 def short_list(

@@ -10,9 +10,9 @@ import regex
 from bot import wording
 from bot.dispatch import Request
 from bot.handlers.parting import asks
-from bot.handlers.work import NOTHING, expected, likely
+from bot.handlers.work import NOTHING, expected
 from bot.turn import Conversation, Turn
-from bot.what_ifs import deciding_facts, short_list, what_if
+from bot.what_ifs import deciding_facts, likely_categories, short_list, what_if
 from intents.bare_answers import NUMBERS
 from intents.increments import increments
 from intents.normalize import clean, plain
@@ -155,7 +155,7 @@ def _told_in_pieces(request: Request, said: str) -> Turn | None:
     facts = merged(before.facts, {telling.fact: telling.value for telling in tellings}, request.round.facts)
     round_ = request.rules(match.year or request.asked_year)
     found = request.understand(described)
-    pointed = {s: words for s, words in likely(found, round_).items() if s != facts.get("prior_category")}
+    pointed = {s: words for s, words in likely_categories(found, round_).items() if s != facts.get("prior_category")}
     if not facts and not pointed:
         return None
     answer = short_list(round_, tellings, facts, pointed, request.today, _SURE)

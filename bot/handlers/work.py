@@ -11,7 +11,7 @@ from bot import quiz_wording as wording
 from bot.dispatch import Request
 from bot.handlers.parting import asks
 from bot.turn import Answer, Block, Button, Conversation, Turn
-from bot.what_ifs import deciding_facts, nothing_fits, short_list, what_if
+from bot.what_ifs import deciding_facts, likely_categories, nothing_fits, short_list, what_if
 from intents.entities import Mention
 from intents.facts import several_works
 from intents.increments import increments
@@ -100,7 +100,7 @@ def work(request: Request, match: Match, text: str) -> Turn | None:
     shared = match.finding.by == "ambiguous" and _names(match) and not which
     if subject or shared or _branches(facts) == ["organization"] or not _asks_which(match, text, facts):
         return None
-    pointed = {s: words for s, words in likely(match, round_).items() if s != facts.get("prior_category")}
+    pointed = {s: words for s, words in likely_categories(match, round_).items() if s != facts.get("prior_category")}
     answer_ = short_list(round_, tellings, facts, pointed, request.today, match.best.confidence)
     if answer_ is None:
         return None
@@ -344,23 +344,6 @@ def _asks_something_else(match: Match, said: str) -> bool:
         # A long description, and then "ขอทราบว่าต้องส่งภายในวันไหน".
         return True
     return ((best in _NOT_OF_A_WORK and best in told) or told == {"examples"}) and not _OWN.search(said)
-
-
-def likely(match: Match, round_: Round) -> dict[str, str]:
-    """The categories that words of the message point to, best first, each with its words."""
-    found = match.understanding
-    weights: dict[str, float] = {}
-    words: dict[str, str] = {}
-    for cue in found.cues:
-        for subject in cue.name.subjects:
-            if subject in categories(round_):
-                weights[subject] = weights.get(subject, 0) + len(cue.name.text) ** 0.5 / len(cue.name.subjects)
-                words.setdefault(subject, found.text[cue.start : cue.end])
-    found_likely = {subject: words[subject] for subject in sorted(weights, key=lambda subject: -weights[subject])}
-    by = match.finding.by
-    if match.best.attribute == "recommend" and by in ("cue", "content"):
-        found_likely |= {s: "" for s in match.best.subjects if s in categories(round_) and s not in found_likely}
-    return found_likely
 
 
 def _which_work(request: Request, match: Match, parts: tuple[str, ...]) -> Turn:
