@@ -19,8 +19,7 @@ run: $(VENV)/fitted
 	@exec $(BIN)/lertrat run $(ARGS)
 
 test: $(VENV)/installed-test browser lint $(VENV)/fitted
-	@# Half as many again as there are cores, for the tests wait for browsers and processes a third of their time.
-	$(BIN)/python -m pytest -n $$(( ($$(getconf _NPROCESSORS_ONLN) * 3 + 1) / 2 )) --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n logical --dist loadfile $(ARGS)
 
 lint: $(VENV)/installed-test
 	$(BIN)/ruff check
