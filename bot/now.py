@@ -56,7 +56,7 @@ def anchored(clock: str) -> str:
     if clock.startswith("@"):
         return clock
     start, speed, since = parse_clock(clock)
-    return f"{start.isoformat()} {speed:g} {time.time() if since is None else since:.3f}"
+    return f"{start.isoformat()} {speed:g} {time.time() if since is None else since:.6f}"
 
 
 def utc_now() -> datetime:

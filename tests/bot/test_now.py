@@ -18,7 +18,7 @@ MORNING = datetime(2025, 8, 1, 8, tzinfo=BANGKOK)
 
 def write(file: Path, start: datetime, speed: float) -> None:
     draft = file.with_suffix(".new")
-    draft.write_text(f"{start.isoformat()} {speed:g} {time.time():.3f}", encoding="ascii")
+    draft.write_text(f"{start.isoformat()} {speed:g} {time.time():.6f}", encoding="ascii")
     os.replace(draft, file)
 
 
