@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +20,7 @@ from knowledge.model import Example
 from tests.bot.admin.conftest import Counted, OpenPage, Running, check_page, shot, tab_to
 from tests.bot.admin.test_knowledge_pages import DRUGS, DURATION, INNOVATION, entry_address, measured
 from tests.bot.admin.understanding import understanding_worker
+from tests.bot.eventually import eventually
 
 if TYPE_CHECKING:
     from bot.dispatch import Services
@@ -70,10 +70,7 @@ def test_a_figure_is_corrected_and_live_in_at_most_six_steps(
         serving.start()
         counted.click(publish)
         expect(page.get_by_text("เผยแพร่แล้วเป็นฉบับที่ 1")).to_be_visible()
-    began = time.monotonic()
-    while NEW not in figures(serving) and time.monotonic() - began < 2:
-        time.sleep(0.02)
-    assert NEW in figures(serving)
+    eventually(lambda: NEW in figures(serving), seconds=2)
     serving.stop()
     assert len(counted.steps) <= 6, counted.steps
     assert len(counted.steps) == 5
