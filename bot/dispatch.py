@@ -107,7 +107,7 @@ class Request:
     def context(self) -> Context:
         """What was said before, as the matcher takes it."""
         c = self.conversation
-        return Context(c.subjects, c.attribute, c.topic, c.entry, c.year, c.offered)
+        return Context(c.subjects, c.attribute, c.topic, c.entry, c.year, c.offered, c.recent)
 
 
 Handler = Callable[[Request], Turn | None]
@@ -133,6 +133,7 @@ def dispatch(
                 # Consent is asked for once; whoever goes on about something else has not given it.
                 turn = replace(turn, conversation=replace(turn.conversation, wish=None))
             turn = rating.offered(turn, event, handler.__name__)
+            turn = replace(turn, conversation=turn.conversation.after(conversation))
             # cached_property keeps its value in the instance's dictionary: what was never asked for is not computed.
             return replace(turn, match=turn.match or request.__dict__.get("match"), handler=handler.__name__)
     return Turn(conversation)

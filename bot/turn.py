@@ -6,7 +6,7 @@ conversation, carries out the effects and sends the replies.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from knowledge.quiz import Response
@@ -193,11 +193,15 @@ class Wish:
     leads: tuple[str, ...] = ()
 
 
+# What can still be pointed at: "both", "all three", "the one before".
+_MOST_RECENT = 3
+
+
 @dataclass(frozen=True)
 class Conversation:
     """The short state of one chat. Kept in Redis with a time limit; a new `VERSION` starts afresh rather than misread.
 
-    `subjects` … `offered` mirror intents.match.Context; `options` are the texts of the last buttons, for "ข้อ 2";
+    `subjects` … `recent` mirror intents.match.Context; `options` are the texts of the last buttons, for "ข้อ 2";
     `misses` counts questions in a row that were not answered; `handover` is "", "offered" (consent asked) or "open"
     (the assistant keeps quiet); `wish` is a reminder that waits for the consent that was asked for; `facts` are those told of the work that is being talked about; `waiting` is a rendered answer that no valid reply token was left for; `rated` is a digest of the answer that was rated last, so that tapping again counts once.
     """
@@ -208,6 +212,7 @@ class Conversation:
     entry: str | None = None
     year: int | None = None
     offered: tuple[str, ...] = ()
+    recent: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     last_question: str = ""
     misses: int = 0
@@ -225,6 +230,14 @@ class Conversation:
             return self.offered
         before = self.subjects if len(self.subjects) == 1 and self.subjects[0] not in ("awards", subject) else ()
         return (*before, subject) if before else ()
+
+    def after(self, before: Conversation) -> Conversation:
+        """This, with what was talked about lately as it stands now; `before` is the state of the turn before."""
+        if len(self.subjects) != 1 or self.subjects == ("awards",) or self.subjects == before.subjects:
+            return self
+        (subject,) = self.subjects
+        others = [key for key in before.recent if key != subject]
+        return replace(self, recent=(*others, subject)[-_MOST_RECENT:])
 
 
 @dataclass(frozen=True)

@@ -146,14 +146,14 @@ def _not_limited(round_: Round, subject: str, told: Facts, points: Sequence[Chec
     ]
 
 
-def likely_categories(match: Match, round_: Round) -> dict[str, str]:
-    """The categories that words of the message point to, best first, each with its words."""
+def likely_categories(match: Match, round_: Round, branch: str = "") -> dict[str, str]:
+    """The categories (of `branch` where one is given) that words of the message point to, best first, each with its words."""
     found = match.understanding
     weights: dict[str, float] = {}
     words: dict[str, str] = {}
     for cue in found.cues:
         for subject in cue.name.subjects:
-            if subject in categories(round_):
+            if subject in categories(round_) and branch in ("", round_.subjects[subject].parent):
                 weights[subject] = weights.get(subject, 0) + len(cue.name.text) ** 0.5 / len(cue.name.subjects)
                 words.setdefault(subject, found.text[cue.start : cue.end])
     found_likely = {subject: words[subject] for subject in sorted(weights, key=lambda subject: -weights[subject])}
@@ -219,8 +219,7 @@ def _ranked(round_: Round, facts: Facts, likely: Sequence[str]) -> list[tuple[st
     candidates: list[tuple[tuple[bool, float, float], str, Verdict]] = []
     for place, subject in enumerate(categories(round_)):
         branch = round_.subjects[subject].parent
-        told = facts.get(FOCUS)
-        branches = told[INCLUDES] if isinstance(told, Mapping) else told
+        branches = branches_told(facts)
         if branches and branch not in branches and subject not in likely:
             continue
         verdict, _ = deciding(round_, verdicts(round_, assumed(round_, subject, facts)), subject)
@@ -245,22 +244,28 @@ def _ranked(round_: Round, facts: Facts, likely: Sequence[str]) -> list[tuple[st
 
 
 def nothing_fits(round_: Round, facts: Facts, confidence: float) -> Answer:
-    """Said of a work that no category is for, as far as it was told."""
-    understood = facts_line(round_, {k: v for k, v in facts.items() if k != FOCUS})
+    """Said of a work that no category is for, as far as it was told; or of which too little was told to choose by."""
+    told = {k: v for k, v in facts.items() if k != FOCUS}
+    branches = branches_told(facts)
+    undecided = bool(told or branches) and not any(_speaks_against(name, value) for name, value in told.items())
+    understood = facts_line(round_, told)
     blocks = [Block("paragraph", (wording.NOTHING_FITS_MORE,))]
-    if not understood:
+    if undecided or not understood:
         # Nothing was recognised, which is not to say that nothing is there: what fits which helps to see.
         fits = [e for key in round_.subjects for e in round_.of(key, "recommend")[:1] if isinstance(e, Text)]
         lines = tuple(
-            f"{round_.subjects[e.subject].name}\t{e.gist}" for e in fits if "." in e.subject or e.subject == "pmqa"
+            f"{round_.subjects[e.subject].name}\t{e.gist}"
+            for e in fits
+            if (e.subject == "pmqa" and not branches)
+            or ("." in e.subject and (not branches or round_.subjects[e.subject].parent in branches))
         )
         blocks.append(Block("pairs", lines, CHOOSE_BY_WORK))
-    else:
+    if understood:
         blocks.insert(0, Block("paragraph", (understood,), wording.YOUR_FACTS))
     return Answer(
         "answered",
-        wording.NOTHING_FITS,
-        subjects=("awards",),
+        wording.TOO_LITTLE_TOLD if undecided else wording.NOTHING_FITS,
+        subjects=tuple(branches) if undecided and len(branches) == 1 else ("awards",),
         attribute="recommend",
         header=rules_of(round_.year),
         blocks=tuple(blocks),
@@ -270,3 +275,14 @@ def nothing_fits(round_: Round, facts: Facts, confidence: float) -> Answer:
         rules_year=round_.year,
         confidence=confidence,
     )
+
+
+def branches_told(facts: Facts) -> list[str]:
+    """The branches that a work is known to be about."""
+    focus = facts.get(FOCUS)
+    return list(focus[INCLUDES]) if isinstance(focus, Mapping) else list(focus or ())
+
+
+def _speaks_against(name: str, value: Any) -> bool:
+    """Whether what was told of a work is a reason against some category."""
+    return value in (False, 0, "none", []) or name == "only_claim_is_shorter_time"

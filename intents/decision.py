@@ -15,6 +15,8 @@ from intents.understanding import Understanding
 _COMMANDS = ("smalltalk", "contact", "quiz", "reminder")
 # Refused by a rule (another award's name, a wish to have something written): as sure as a rule is.
 _BY_RULE = 0.97
+# Short for categories of ours, and words of every award ("SE-AM หมวดจัดการนวัตกรรม").
+_EVERYBODYS = frozenset({"นวัตกรรม", "บูรณาการ", "ขยายผล", "บริการ", "มีส่วนร่วม"})
 # What is asked so clearly of what was just talked about needs no word of ours (set by hand).
 _CLEARLY_ASKED = 0.7
 # "ถามเรื่องอะไรได้" has the words of a stranger's question, but what is asked is what we can do (set by hand).
@@ -73,7 +75,7 @@ def _decided(
     if not found.words:
         return replace(match, decision="refuse", reason="unclear"), _BY_RULE
     leaned = finding.by == "context"
-    ours = {s for m in found.names if m.score == 1 for s in m.name.subjects}
+    ours = {s for m in found.names if m.score == 1 and m.name.text not in _EVERYBODYS for s in m.name.subjects}
     # Beside another award's name, only a category of ours makes the question ours.
     if (found.stranger and ours <= {"awards"}) or any(
         is_none_of_ours(found.text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import regex
+
 from intents.content_index import ContentIndex
 from intents.learnt import Learnt
 from intents.match import Context
@@ -16,6 +18,11 @@ from knowledge.model import Example
 OF_THE_SCHEME = frozenset({"deadline", "documents", "apply", "contact", "reminder", "quiz", "recommend", "scoring"})
 OF_NOTHING = frozenset({"smalltalk", "out_of_scope"})
 _TOLD_FROM = 0.5
+_TWO = regex.compile(r"ทั้ง(?:สอง|2|คู่)|(?:สอง|2)\s?\p{L}")
+_THREE = regex.compile(r"ทั้ง(?:สาม|3)|(?:สาม|3)\s?\p{L}")
+# "Of the one before", "the one that I asked about first".
+_ONE_BEFORE = regex.compile(r"(?:อัน|ตัว|ประเภท|รางวัล|เรื่อง)(?:ที่(?:ถาม|คุย|ว่า))?(?:ก่อนหน้า|ก่อนนี้)")
+_FIRST_ASKED = regex.compile(r"(?:อัน|ตัว|ประเภท|รางวัล|เรื่อง)?ที่(?:ถาม|คุย|พูดถึง)(?:ถึง)?(?:ไป)?(?:ตอน|อัน|ครั้ง)?แรก")
 # So short a text says no more than the figure that is wanted ("เฉพาะอาหาร").
 FEW_WORDS = 3
 
@@ -30,6 +37,9 @@ class Leaning:
     def pointed_to(self, found: Understanding, context: Context) -> tuple[str, ...]:
         """ "The second one", "both", "how do they differ": among the subjects that were listed or talked about."""
         reference = found.reference
+        lately = self._lately(found, context)
+        if lately:
+            return lately
         if len(context.offered) < 2 or any(m.name.kind != "name" for m in found.names):
             return ()
         if reference.both:
@@ -44,6 +54,17 @@ class Leaning:
         if not found.names and self._index.attribute(found) == "comparison" and len(context.offered) <= 3:
             return context.offered
         return ()
+
+    def _lately(self, found: Understanding, context: Context) -> tuple[str, ...]:
+        """ "Both" of two that were picked from a longer list one by one; "the one before"."""
+        count = 2 if _TWO.search(found.text) else 3 if _THREE.search(found.text) else 0
+        if found.reference.both and count and len(context.offered) != count and len(context.recent) >= count:
+            return context.recent[-count:]
+        if found.names or len(context.recent) < 2:
+            return ()
+        if _ONE_BEFORE.search(found.text):
+            return context.recent[-2:-1]
+        return context.recent[:1] if _FIRST_ASKED.search(found.text) else ()
 
     def _names_one(self, found: Understanding, pointed: str) -> bool:
         """Whether one category is named for itself at the end ("… นวัตกรรมน่ะ"), and not inside what is asked of `pointed`."""

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 class Context:
     """What the turn before was about, so that a follow-up can lean on it.
 
-    `offered` are the subject keys that the last message listed, in its order ("อันหลัง" is the last of them);
+    `offered` are the subject keys that the last message listed, in its order ("อันหลัง" is the last of them); `recent` are
+    those that were talked about one by one, the latest last;
     `year` is the round asked about, in Buddhist Era.
     """
 
@@ -25,6 +26,7 @@ class Context:
     entry: str | None = None
     year: int | None = None
     offered: tuple[str, ...] = ()
+    recent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

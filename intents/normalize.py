@@ -26,6 +26,7 @@ _REPEATED_MARK = regex.compile(r"([\u0E31\u0E34-\u0E3A\u0E47-\u0E4E])\1+")
 # Two different tone marks on one letter are a slip of the thumb: the first counts.
 _STACKED_TONES = regex.compile(r"([\u0E48-\u0E4B])[\u0E48-\u0E4B]+")
 _REPETITION_SIGN = regex.compile(r"\s*ๆ(?:\s*ๆ)*")
+_EXAMPLE = regex.compile(r"ตย\.|(?<![\u0E00-\u0E7F])ตย(?![\u0E00-\u0E7F])")
 _LAUGHTER = regex.compile(r"(?<!\d)5{3,}\+*(?!\d)")
 _SPACES = regex.compile(r"\s+")
 _THAI = regex.compile(r"[\u0E00-\u0E7F]")
@@ -36,7 +37,7 @@ _LATIN_WORD = regex.compile(r"(?=\S*[A-Za-z])[A-Za-z0-9\[\];:'/.,`\-=^<>\"]{3,}"
 PARTICLES = (
     "นะคร้าบ", "นะครับผม", "ด้วยนะคะ", "หน่อยนะคะ", "นะครับ", "นะคับ", "นะค่ะ", "นะค้า", "นะคะ", "ครับผม", "คร้าบ", "ค้าบ",
     "ครัช", "งับ", "ขอรับ", "เจ้าค่ะ", "นะจ๊ะ", "นะจ้ะ", "นะจ้า", "ค่า", "ค้ะ", "ครับ", "คับ", "ค่ะ", "คะ", "ค้า", "จ้า", "จ้ะ", "จ๊ะ", "ฮะ",
-    "ฮับ", "เด้อ", "อ่ะ", "อะ", "น้า", "นะ", "เนอะ", "หน่ะ", "น่ะ",
+    "ฮับ", "เด้อ", "เจ้า", "อ่ะ", "อะ", "น้า", "นะ", "เนอะ", "หน่ะ", "น่ะ",
 )  # fmt: skip
 # One spelling for the question words that are written in many: the classifier then needs to see each only once.
 _COLLOQUIAL = tuple(
@@ -46,11 +47,21 @@ _COLLOQUIAL = tuple(
         (r"มั้ย|(?<!ส|อนา)มัย(?!ยิ)|ไม๊|มั๊ย|ไม้(?=\s|$|[?ค])|ไหมม|ไหมอ่ะ|หรือไม่|รึไม่", "ไหม"),
         (r"(?<!รร)มะ(?=\s|$|[?]|ค[ะรับ่])", "ไหม"),
         (r"patents?(?![a-z])", "สิทธิบัตร"),
+        (r"(?<![a-z])(?:samples?|examples?)(?![a-z])", "ตัวอย่าง"),
+        (r"(?<=ใช่|ได้|มี|เอา|ไป|ส่ง|บอก|ดู)ดิ(?=\s|$|[?])", ""),
         # Of the north-east: "ส่งได้บ่", "จั๊กปี", "แม่นหยัง", "เฮา".
         (r"(?<=ได้|แม่น|มี|ผ่าน|ทัน|อยู่|แล้ว|ครบ|พอ|ใช่|เข้า|เอา|ข่าย|เกณฑ์)\s?บ่(?=\s|$|[?]|ค[ะรับ่า]|จ้า|น้อ|เด้)", "ไหม"),
         (r"(?:จั๊ก|(?<=^|\s|ได้|ต้อง|มี|ส่ง|เอา|ใช้|ทำ|มา|เป็น)จัก)(?=\s?(?:เรื่อง|ปี|เดือน|หมวด|ประเภท|ข้อ|คน|หน่วย|กรม|อัน|แห่ง|ที่|วัน|ตัว|รางวัล|สาขา|ครั้ง|โครงการ|ผลงาน|ระดับ|พื้นที่|ร้อยละ|เปอร์))", "กี่"),
         (r"หยัง(?!ราก|ลึก|รู้)", "อะไร"),
         (r"(?<!์)เฮา(?!ส์)", "เรา"),
+        (r"เฮ็ด", "ทำ"),
+        (r"ฮู้", "รู้"),
+        # Of the north: "จาวบ้านฮ่วมกัน สามปี๋แล้วเจ้า".
+        (r"จาวบ้าน", "ชาวบ้าน"),
+        (r"ฮ่วม", "ร่วม"),
+        (r"ปี๋", "ปี"),
+        # Of the south.
+        (r"(?<![ก-ฮ])พรื[อ้่]+", "ยังไง"),
         # "ได้ยัง", "เข้าเกณฑ์ยัง": not yet, or yet?
         (r"(?<=(?:ได้|พอ|ผ่าน|ทัน|ครบ|ถึง|เข้า\S{2,30})\s?)(?<!หรือ|รึ|แต่|ก็)ยัง(?=\s*(?:$|[?]|คับ|ครับ|คะ|ค่ะ|อะ|อ่ะ))", "หรือยัง"),
         (r"เหรอ|หรอ(?!ก)|หรือคะ|หรือครับ|เร๊อ", "หรือ"),
@@ -94,7 +105,7 @@ def clean(text: str, coverage: Coverage | None = None) -> str:
             break
         text = settled
     # The one abbreviation that people here write for what they ask; as a word it hides in the next one ("มีตย.ปะ").
-    text = text.replace("ตย.", "ตัวอย่าง")
+    text = _EXAMPLE.sub("ตัวอย่าง", text)
     return _SPACES.sub(" ", text).strip().lower()
 
 
@@ -141,7 +152,18 @@ def _plain(text: str) -> str:
 
 
 # The ends of words that look like particles: หน้า, ชนะ, สถานะ, ขณะ, คุณค่า, มูลค่า, สินค้า, การค้า, เยอะ, ระงับ.
-_WORD_BEFORE = {"น้า": "ห", "นะ": "ชาข", "ค่า": "ณลา", "ค้า": "รน", "อะ": "ย", "งับ": "ะ", "ครับ": "", "คะ": "ณ"}
+_WORD_BEFORE = {
+    "น้า": "ห",
+    "นะ": "ชาข",
+    "ค่า": "ณลา",
+    "ค้า": "รน",
+    "อะ": "ย",
+    "งับ": "ะ",
+    "จ้า": "เ",
+    "เจ้า": "ะงน",
+    "ครับ": "",
+    "คะ": "ณ",
+}
 _PARTICLES = "|".join(
     f"(?<![{_WORD_BEFORE[particle]}]){particle}" if _WORD_BEFORE.get(particle) else particle for particle in PARTICLES
 )

@@ -7,7 +7,7 @@ import regex
 _WORK = r"(?:ผลงาน|งาน|โครงการ|ระบบ|อัน|ตัว|ชิ้น)"
 # "งานแรก … อีกงาน …"; "ต่อยอดจากงานแรก", "เป็นระบบแรกของประเทศ" and "ใช้งาน 2 ปี" speak of one.
 _BEGINS = regex.compile(
-    rf"(?<!จาก)(?<!ต่อยอด)(?<!เป็น)(?<!กับ)(?<!เชื่อม)(?<!ส่ง|ลง|สมัคร|ยื่น)(?:ส่วน|แล้วก็|และ)?\s?(?:"
+    rf"(?<!จาก)(?<!ถาม|ขอ|ดู|รู้)(?<!ต่อยอด)(?<!เป็น)(?<!กับ)(?<!เชื่อม)(?<!ส่ง|ลง|สมัคร|ยื่น)(?:ส่วน|แล้วก็|และ)?\s?(?:"
     rf"(?<!อีก)(?<!หน่วย){_WORK}(?:แรก(?!ของ|ใน)|สอง(?!\s?(?:แห่ง|งาน|ปี|เดือน|ตัว|ระบบ|กรม|หน่วย|ฝ่าย|ส่วน))|\s[กข](?=\s)|ที่\s?(?:แรก|หนึ่ง|สอง|สาม|[123](?!\d))|หนึ่ง(?!\s?(?:ใน|ปี|เดือน))|\s?[ab](?![a-z]))"
     rf"|อีก\s?{_WORK}(?:หนึ่ง|นึง)?)"
 )
@@ -22,6 +22,9 @@ _EACH_ITS_OWN = regex.compile(
     rf"{_THING}{_NAME}{_USED}[^\d]{{0,12}}?(?<!เชื่อม|ร่วม|คู่|ใช้)(?:\s(?P<next>ส่วน)|(?:กับ|และ|แล้วก็|,))\s?(?:อีก)?(?P<thing>{_THING}){_NAME}{_USED}"
     rf"|(?<![ก-๙]){_NAME}{_USED}\s(?P<next>ส่วน)(?!ร่วม|ผล|งบ|เงิน|คน|การ|ความ|ข้อมูล|แบบ|สถิติ|ที่|นี้){_NAME}{_USED}"
 )
+_COUNTS_ONLY = regex.compile(
+    rf"(?:.{{0,12}}\s)?(?:เรา|ผม|หนู|กอง|กรม|หน่วยงาน|ตอนนี้|ที่นี่|\s)*(?:มี|จะส่ง|อยากส่ง|ทำ|ส่ง)?(?:อยู่)?\s?(?:สอง|สาม|2|3)\s?{_WORK}"
+)
 _JOINED = regex.compile(r"\s?(?:กับ|และ|แล้วก็|,)$")
 _LETTER = regex.compile(r"\p{L}")
 
@@ -35,6 +38,9 @@ def several_works(text: str) -> tuple[str, ...]:
         return ()
     # What leads up to two works that are named speaks of neither ("เรามี 2 งาน").
     if starts[0] > 0 and len(starts) == 1:
+        if _COUNTS_ONLY.fullmatch(text[: starts[0]].strip()):
+            # "เรามีสองผลงาน อันแรก…", and nothing of the other one.
+            return ()
         starts.insert(0, 0)
     parts = [text[start:end].strip() for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
     parts = [_JOINED.sub("", part) for part in parts]

@@ -27,6 +27,7 @@ from bot.wording import OLD_BUTTON
 from intents.calendar_asks import calendar_ask
 from intents.controls import Control, asks_for_quiz
 from intents.normalize import clean, plain, skeleton
+from intents.references import asks_may
 from knowledge.facts import Known, merged
 from knowledge.model import QuizQuestion, Round
 from knowledge.quiz import (
@@ -293,7 +294,7 @@ class _Turns:
             return Turn(request.conversation, (wording.TIME_OVER,)) if facts is not None or told else None
         if facts is not None:
             return self.moved(Response(self.question.id, {**told, **facts}))
-        if asks and (not fits or (request.match.best.subjects != () and _names_category(request))):
+        if asks and (not fits or _is_about_a_category(request, said)):
             return self._aside()
         if told:
             return self.moved(Response(self.question.id if fits else TOLD, told))
@@ -347,6 +348,14 @@ def replace_facts(turn: Turn, facts: dict[str, Any]) -> Turn:
     subjects = turn.replies[0].subjects[:1] if turn.replies else ()
     return replace(
         turn, conversation=replace(turn.conversation, facts=facts, subjects=subjects, attribute="conditions")
+    )
+
+
+def _is_about_a_category(request: Request, said: str) -> bool:
+    """Whether a question is about a category: by its name, or "ของเรา… ได้ไหม" about the one asked for in the middle."""
+    match = request.match
+    return bool(match.best.subjects) and (
+        _names_category(request) or (match.finding.by == "context" and asks_may(said))
     )
 
 

@@ -11,7 +11,7 @@ from bot import quiz_wording as wording
 from bot.dispatch import Request
 from bot.handlers.parting import asks
 from bot.turn import Answer, Block, Button, Conversation, Turn
-from bot.what_ifs import deciding_facts, likely_categories, nothing_fits, short_list, what_if
+from bot.what_ifs import branches_told, deciding_facts, likely_categories, nothing_fits, short_list, what_if
 from intents.entities import Mention
 from intents.facts import several_works
 from intents.increments import increments
@@ -21,7 +21,7 @@ from intents.references import asks_may, is_what_if
 from intents.scope import gives_orders
 from intents.signs import asks_what_it_won, attributes_told
 from knowledge.eligibility import categories
-from knowledge.facts import INCLUDES, merged
+from knowledge.facts import merged
 from knowledge.model import Condition, Gap, Round
 from knowledge.quiz import FOCUS
 
@@ -46,6 +46,9 @@ _MUST_IT = regex.compile(r"^(?:แล้ว)?(?:จำเป็น)?ต้อง
 _INCLUDES = regex.compile(r"รวม.+ไหม")
 _OWN_AWARD = regex.compile(r"เรา|ผม|หนู|ดิฉัน|เคย|เดิม|ต่อยอด|ขยาย|ชนะ")
 _ASKS_A_DATE = regex.compile(r"วันไหน|วันใด|วันที่เท่าไหร่|เมื่อไหร่|เดือนไหน|กี่วัน|กำหนดการ")
+_ASKS_ITS_NAME = regex.compile(
+    r"(?:ชื่อ|เรียก)(?:ว่า)?\s?(?:ประเภท|รางวัล|สาขา|อัน)?(?:อะไร|ไหน|ใด)|(?:คือ|เป็น)(?:ประเภท|รางวัล|สาขา)(?:อะไร|ไหน|ใด)"
+)
 _OWN = regex.compile(r"เรา|ผม|หนู|ใช้(?:จริง)?มา|ทำมา|ที่(?:กรม|กอง|นี่)")
 # What is asked in so many words, however much its words sound like a work's.
 _NOT_OF_A_WORK = ("examples", "advice", "definition", "deadline", "scoring", "documents")
@@ -98,9 +101,10 @@ def work(request: Request, match: Match, text: str) -> Turn | None:
         return Turn(replace(conversation, subjects=(subject,), attribute="conditions", offered=offered), (answer,))
     which = _asks_which_one(text)
     shared = match.finding.by == "ambiguous" and _names(match) and not which
-    if subject or shared or _branches(facts) == ["organization"] or not _asks_which(match, text, facts):
+    if subject or shared or branches_told(facts) == ["organization"] or not _asks_which(match, text, facts):
         return None
-    pointed = {s: words for s, words in likely_categories(match, round_).items() if s != facts.get("prior_category")}
+    likely = likely_categories(match, round_, _branch_named(match, round_))
+    pointed = {s: words for s, words in likely.items() if s != facts.get("prior_category")}
     answer_ = short_list(round_, tellings, facts, pointed, request.today, match.best.confidence)
     if answer_ is None:
         return None
@@ -186,12 +190,6 @@ def _leans(match: Match) -> bool:
     return reference.follow_up or reference.demonstrative or reference.correction or reference.bare
 
 
-def _branches(facts: dict[str, Any]) -> list[str]:
-    """The branches that a work is known to be about."""
-    focus = facts.get(FOCUS)
-    return list(focus[INCLUDES]) if isinstance(focus, dict) else list(focus or ())
-
-
 def _carried(request: Request, match: Match, text: str, told: dict[str, Any]) -> dict[str, Any]:
     """The facts told before, where this message goes on about the same work."""
     before = request.conversation.facts
@@ -214,6 +212,9 @@ def _category(
     finding = match.finding
     by = finding.by
     best = match.best.subjects
+    if by == "context" and len(best) > 1:
+        # "สรุปเงื่อนไขของสองประเภทนี้"
+        return None
     if match.best.attribute == "recommend" and by != "name":
         return None
     target = _target(match, known)
@@ -235,6 +236,13 @@ def _category(
         return _by_facts(match, round_, facts)
     before = request.conversation.subjects
     return before[0] if carried and by != "name" and len(before) == 1 and before[0] in known else None
+
+
+def _branch_named(match: Match, round_: Round) -> str:
+    """The one branch that the message names ("งานเราอยู่สาขาบริการ"), or ""."""
+    named = {m.name.subjects[0] for m in _names(match) if len(m.name.subjects) == 1}
+    branches = [key for key in named if round_.subjects[key].parent == "awards" and round_.children(key)]
+    return branches[0] if len(branches) == 1 else ""
 
 
 def _names(match: Match) -> tuple[Mention, ...]:
@@ -268,7 +276,7 @@ def _by_facts(match: Match, round_: Round, facts: dict[str, Any]) -> str | None:
         subject: len({f for f in told if f in own and not any(f in deciding[o] for o in choices if o != subject)})
         for subject, own in deciding.items()
     }
-    branches = _branches(facts)
+    branches = branches_told(facts)
     if len(branches) == 1:
         for subject in choices:
             only[subject] += round_.subjects[subject].parent == branches[0]
@@ -320,7 +328,9 @@ def _asks_which(match: Match, text: str, facts: dict[str, Any]) -> bool:
         # "ขอรายชื่องานที่ได้รางวัลปี 67": awards that others won.
         return False
     if match.best.attribute == "recommend":
-        return bool(enough)
+        return bool(enough) or (
+            match.finding.by == "default" and len(branches_told(facts)) == 1 and _asks_which_one(text)
+        )
     if match.best.attribute == "definition" and match.best.entry:
         # "ด้านความมั่นคงมีเรื่องอะไรบ้าง": a piece of content is asked for by words that a work could be told in.
         return False
@@ -336,6 +346,9 @@ def _asks_which(match: Match, text: str, facts: dict[str, Any]) -> bool:
 def _asks_something_else(match: Match, said: str) -> bool:
     """Whether the message asks for past works, advice or the like, and tells of none of the person's own."""
     best = match.best.attribute
+    if best == "definition" and match.finding.by in ("nothing", "default") and _ASKS_ITS_NAME.search(said):
+        # "พวกที่เชื่อมข้อมูลสามหน่วยงาน อันนั้นชื่อประเภทอะไร"
+        return False
     if match.finding.by == "example" and best == "examples" and not is_what_if(said):
         # "เพราะเหตุใดคดีแชร์ลูกโซ่จึงได้ดีเด่น": a past work is named.
         return True
