@@ -163,6 +163,7 @@ def shortlist(names: list[str]) -> str:
 
 NOTHING_FITS = "จากที่เล่ามา ยังไม่พบประเภทที่ตรงกับผลงานค่ะ"
 TOO_LITTLE_TOLD = "จากที่เล่ามา ยังบอกไม่ได้ว่าตรงกับประเภทไหนค่ะ"
+NO_CATEGORY = (NOTHING_FITS, TOO_LITTLE_TOLD)
 NOTHING_FITS_MORE = "เล่าเพิ่มได้ว่าทำอะไรให้ใคร ใช้มานานเท่าใด หรือตอบทีละข้อเพื่อดูให้ครบทุกประเภท"
 
 

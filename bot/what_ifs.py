@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import regex
+
 from bot import quiz_wording as wording
 from bot.citing import cautions, sources
 from bot.quiz_cards import facts_line, missing_names
@@ -108,6 +110,26 @@ def _other_kinds(round_: Round, found: Mapping[str, Verdict], best: Verdict, fac
     return blocks
 
 
+_KIND = regex.compile(r"แบบ(?:ที่)?\s?(?<which>\S{4,}?)(?=ได้|ต้อง|ล่ะ|ละ|ไหม|\s|$)")
+
+
+def kind_meant(round_: Round, subject: str, text: str, told: Facts, ordinal: int | None) -> str:
+    """The kind of a category that cleaned `text` names ("แบบต่อยอด"), points at by its place ("แบบแรก") or tells a fact of
+    that only its rules look at; "" where none is."""
+    kinds = round_.subjects[subject].kinds
+    named = next((kind for kind, name in kinds.items() if name in text), "")
+    part = _KIND.search(text)
+    if not named and part:
+        named = next((kind for kind, name in kinds.items() if part["which"] in name), "")
+    if named or not kinds:
+        return named
+    if ordinal is not None and "แบบ" in text and max(ordinal, 0) < len(kinds):
+        return list(kinds)[ordinal]
+    conditions = [e for e in round_.of(subject, "conditions") if isinstance(e, Condition) and e.kind]
+    having = {e.kind for e in conditions if e.rule and set(facts_in(e.rule)) & set(told)}
+    return str(having.pop()) if len(having) == 1 else ""
+
+
 def _gist(round_: Round, verdict: Verdict, name: str, facts: Facts, today: date) -> str:
     if verdict.outcome is Outcome.PASS:
         return wording.passes(name)
@@ -146,6 +168,13 @@ def _not_limited(round_: Round, subject: str, told: Facts, points: Sequence[Chec
     ]
 
 
+def branch_named(match: Match, round_: Round) -> str:
+    """The one branch that the message names ("งานเราอยู่สาขาบริการ"), or ""."""
+    named = {m.name.subjects[0] for m in match.understanding.names if len(m.name.subjects) == 1}
+    branches = [key for key in named if round_.subjects[key].parent == "awards" and round_.children(key)]
+    return branches[0] if len(branches) == 1 else ""
+
+
 def likely_categories(match: Match, round_: Round, branch: str = "") -> dict[str, str]:
     """The categories (of `branch` where one is given) that words of the message point to, best first, each with its words."""
     found = match.understanding
@@ -161,6 +190,25 @@ def likely_categories(match: Match, round_: Round, branch: str = "") -> dict[str
     if match.best.attribute == "recommend" and by in ("cue", "content"):
         found_likely |= {s: "" for s in match.best.subjects if s in categories(round_) and s not in found_likely}
     return found_likely
+
+
+def by_facts(match: Match, round_: Round, facts: Facts) -> str | None:
+    """Of categories that share a name, the one whose rules the told facts are for."""
+    choices = [r.subjects[0] for r in match.readings if len(r.subjects) == 1 and r.subjects[0] in categories(round_)]
+    choices = list(dict.fromkeys(choices))
+    deciding = {subject: deciding_facts(round_, subject) for subject in choices}
+    # Any category's earlier award may be told of; what else is told is of the category that asks for it.
+    told = {fact for fact in facts if not fact.startswith("prior_")}
+    only = {
+        subject: len({f for f in told if f in own and not any(f in deciding[o] for o in choices if o != subject)})
+        for subject, own in deciding.items()
+    }
+    branches = branches_told(facts)
+    if len(branches) == 1:
+        for subject in choices:
+            only[subject] += round_.subjects[subject].parent == branches[0]
+    ranked = sorted(only, key=lambda subject: -only[subject])
+    return ranked[0] if len(ranked) > 1 and only[ranked[0]] > only[ranked[1]] else None
 
 
 def short_list(
@@ -247,11 +295,11 @@ def nothing_fits(round_: Round, facts: Facts, confidence: float) -> Answer:
     """Said of a work that no category is for, as far as it was told; or of which too little was told to choose by."""
     told = {k: v for k, v in facts.items() if k != FOCUS}
     branches = branches_told(facts)
-    undecided = bool(told or branches) and not any(_speaks_against(name, value) for name, value in told.items())
+    undecided = not any(_speaks_against(name, value) for name, value in told.items())
     understood = facts_line(round_, told)
     blocks = [Block("paragraph", (wording.NOTHING_FITS_MORE,))]
-    if undecided or not understood:
-        # Nothing was recognised, which is not to say that nothing is there: what fits which helps to see.
+    if undecided:
+        # What was not recognised may be there all the same: what fits which helps to see.
         fits = [e for key in round_.subjects for e in round_.of(key, "recommend")[:1] if isinstance(e, Text)]
         lines = tuple(
             f"{round_.subjects[e.subject].name}\t{e.gist}"

@@ -16,7 +16,7 @@ _COMMANDS = ("smalltalk", "contact", "quiz", "reminder")
 # Refused by a rule (another award's name, a wish to have something written): as sure as a rule is.
 _BY_RULE = 0.97
 # Short for categories of ours, and words of every award ("SE-AM หมวดจัดการนวัตกรรม").
-_EVERYBODYS = frozenset({"นวัตกรรม", "บูรณาการ", "ขยายผล", "บริการ", "มีส่วนร่วม"})
+_EVERYBODYS = frozenset({"นวัตกรรม", "บูรณาการ", "ขยายผล", "บริการ", "มีส่วนร่วม", "innovation", "integration"})
 # What is asked so clearly of what was just talked about needs no word of ours (set by hand).
 _CLEARLY_ASKED = 0.7
 # "ถามเรื่องอะไรได้" has the words of a stranger's question, but what is asked is what we can do (set by hand).

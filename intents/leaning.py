@@ -20,6 +20,10 @@ OF_NOTHING = frozenset({"smalltalk", "out_of_scope"})
 _TOLD_FROM = 0.5
 _TWO = regex.compile(r"ทั้ง(?:สอง|2|คู่)|(?:สอง|2)\s?\p{L}")
 _THREE = regex.compile(r"ทั้ง(?:สาม|3)|(?:สาม|3)\s?\p{L}")
+_NUMBERED = regex.compile(r"(?:ข้อ|ประเภท)(?:ที่)?\s?\d(?!\d|\s?ใน)")
+_WHICH_IS_IT_IN = regex.compile(
+    r"^(?:แล้ว)?(?:มัน|(?:ผล)?งาน(?:นี้|นั้น|ชิ้นนี้)|อัน(?:นี้|นั้น)|เรื่อง(?:นี้|นั้น)|เค้า|เขา)\s?(?:อยู่|ได้|เข้า|เป็น|ของ|จัดอยู่)(?:ใน)?(?:รางวัล)?(?:ประเภท|สาขา|รางวัล)(?:ไหน|อะไร|ใด)$"
+)
 # "Of the one before", "the one that I asked about first".
 _ONE_BEFORE = regex.compile(r"(?:อัน|ตัว|ประเภท|รางวัล|เรื่อง)(?:ที่(?:ถาม|คุย|ว่า))?(?:ก่อนหน้า|ก่อนนี้)")
 _FIRST_ASKED = regex.compile(r"(?:อัน|ตัว|ประเภท|รางวัล|เรื่อง)?ที่(?:ถาม|คุย|พูดถึง)(?:ถึง)?(?:ไป)?(?:ตอน|อัน|ครั้ง)?แรก")
@@ -40,6 +44,9 @@ class Leaning:
         lately = self._lately(found, context)
         if lately:
             return lately
+        sibling = self._sibling(found, context)
+        if sibling:
+            return sibling
         if len(context.offered) < 2 or any(m.name.kind != "name" for m in found.names):
             return ()
         if reference.both:
@@ -66,6 +73,18 @@ class Leaning:
             return context.recent[-2:-1]
         return context.recent[:1] if _FIRST_ASKED.search(found.text) else ()
 
+    def _sibling(self, found: Understanding, context: Context) -> tuple[str, ...]:
+        """ "ข้อ 5" after the conditions or works of one category, where no list that has so many was shown: of its branch. What
+        a category is may be a list itself."""
+        place = found.reference.ordinal
+        if place is None or len(context.subjects) != 1 or found.names or not _NUMBERED.search(found.text):
+            return ()
+        parent = self._index.round.subjects[context.subjects[0]].parent
+        branch = self._index.round.children(parent) if parent not in (None, "awards") else ()
+        if len(context.offered) > max(place, 1) or context.attribute == "definition" or not 0 <= place < len(branch):
+            return ()
+        return (branch[place].key,)
+
     def _names_one(self, found: Understanding, pointed: str) -> bool:
         """Whether one category is named for itself at the end ("… นวัตกรรมน่ะ"), and not inside what is asked of `pointed`."""
         *_, last = found.names or [None]
@@ -82,6 +101,9 @@ class Leaning:
         if context.attribute == "conditions" and "recommend" in attributes_told(found.text):
             # "แล้วส่งอะไรได้บ้าง" after one that it may not be: others.
             return False
+        if context.subjects == ("awards",) and found.cues and attribute in ("definition", "conditions"):
+            # "แล้วรางวัลที่ให้หน่วยงานที่เด่นทุกสาขาชื่ออะไร" after the scheme: one of its awards is described.
+            return False
         points = reference.follow_up or reference.demonstrative or reference.correction or reference.bare
         if only_adds(found) or (points and (attribute not in OF_NOTHING or reference.bare or found.years)):
             return True
@@ -94,6 +116,11 @@ class Leaning:
         if attribute in OF_NOTHING or (attribute in OF_THE_SCHEME - {"scoring", "apply"}):
             return False
         return not self._content_elsewhere(found, context)
+
+    @staticmethod
+    def asks_where_it_is(found: Understanding, context: Context) -> bool:
+        """ "มันอยู่ประเภทไหน" after a past work."""
+        return context.attribute == "examples" and bool(_WHICH_IS_IT_IN.search(found.text))
 
     def has_kinds(self, context: Context) -> bool:
         """Whether the one subject that was talked about has kinds, which can be pointed at."""

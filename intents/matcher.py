@@ -241,6 +241,8 @@ class Matcher:
             if finding.example:
                 return {"examples": 1.0}
             return {(context.attribute if carries and context.attribute else "definition"): 1.0}
+        if finding.by == "context" and finding.attribute:
+            return {finding.attribute: 1.0}
         if finding.by == "context" and context.attribute and not told and self._says_more(found, context, scores):
             scores[context.attribute] = scores.get(context.attribute, 0.0) + 1.0
             scores[OUT_OF_SCOPE] = scores["smalltalk"] = 0.0
@@ -270,6 +272,9 @@ class Matcher:
         if may and (asks_may(found.text) or _WHAT_IT_TAKES.search(found.text)) and not WHICH.search(found.text):
             # "May we?", "what does it take?" about a named category is about its conditions.
             scores["conditions"] = scores.get("conditions", 0.0) + scores.pop("recommend", 0.0)
+            if "examples" not in told and asks_may(found.text) and tells_of_work(found.text):
+                # "เราเอาหุ่นยนต์มาใช้ ลงนวัตกรรมบริการได้ไหม": like a past work, and not one.
+                scores["conditions"] += scores.pop("examples", 0.0)
         # What is described without a category's name asks for one.
         what_if = is_what_if(found.text) and tells_of_work(found.text) and not self._of_the_scheme(found)
         if (finding.by == "cue" or (finding.by == "content" and what_if)) and scores.get(
@@ -290,6 +295,10 @@ class Matcher:
     def _says_more(found: Understanding, context: Context, scores: dict[str, float]) -> bool:
         """Whether a question that leans on the one before asks nothing by itself: it names a thing to ask that of, or tells
         of the work."""
+        if top(scores) == "examples" and found.text.startswith("ของเรา"):
+            # "ของเราทำใน รพ. ที่เดียว": like a past work, and one's own.
+            scores["examples"] = 0.0
+            return context.attribute in ("conditions", "recommend")
         if top(scores) not in (OUT_OF_SCOPE, "smalltalk"):
             return False
         return only_adds(found) or (context.attribute in ("conditions", "recommend") and tells_of_work(found.text))
@@ -305,7 +314,7 @@ class Matcher:
         """ "เลื่องลือกี่พื้นที่": a number that the subject has a condition on, though works have figures of the kind."""
         topics = [topic for topic, belief in found.told.items() if belief >= 0.5]
         first = top(scores)
-        must = first == "definition" and _MUST_BE_SO_MANY.search(found.text) is not None
+        must = first == "definition" and ("กี่" in found.text or _MUST_BE_SO_MANY.search(found.text) is not None)
         return (
             (first == "examples" or must)
             and not finding.example

@@ -25,6 +25,8 @@ _ELONGATED = regex.compile(r"([^\d\s.])\1{2,}")
 _REPEATED_MARK = regex.compile(r"([\u0E31\u0E34-\u0E3A\u0E47-\u0E4E])\1+")
 # Two different tone marks on one letter are a slip of the thumb: the first counts.
 _STACKED_TONES = regex.compile(r"([\u0E48-\u0E4B])[\u0E48-\u0E4B]+")
+# Any of them, where "ปีก่อน" is last year.
+_YEARS_BEFORE = regex.compile(r"(?:ปี|รอบ)(?:ก่อน(?:หน้า)?|ที่แล้ว)\s?ๆ")
 _REPETITION_SIGN = regex.compile(r"\s*ๆ(?:\s*ๆ)*")
 _EXAMPLE = regex.compile(r"ตย\.|(?<![\u0E00-\u0E7F])ตย(?![\u0E00-\u0E7F])")
 _LAUGHTER = regex.compile(r"(?<!\d)5{3,}\+*(?!\d)")
@@ -61,7 +63,7 @@ _COLLOQUIAL = tuple(
         (r"ฮ่วม", "ร่วม"),
         (r"ปี๋", "ปี"),
         # Of the south.
-        (r"(?<![ก-ฮ])พรื[อ้่]+", "ยังไง"),
+        (r"พรื[้่]?อ", "ยังไง"),
         # "ได้ยัง", "เข้าเกณฑ์ยัง": not yet, or yet?
         (r"(?<=(?:ได้|พอ|ผ่าน|ทัน|ครบ|ถึง|เข้า\S{2,30})\s?)(?<!หรือ|รึ|แต่|ก็)ยัง(?=\s*(?:$|[?]|คับ|ครับ|คะ|ค่ะ|อะ|อ่ะ))", "หรือยัง"),
         (r"เหรอ|หรอ(?!ก)|หรือคะ|หรือครับ|เร๊อ", "หรือ"),
@@ -97,6 +99,7 @@ def clean(text: str, coverage: Coverage | None = None) -> str:
     text = text.translate(_THAI_DIGITS).replace("เเ", "แ")
     text = "".join(_narrow(character) for character in text)
     text = _STACKED_TONES.sub(r"\1", _REPEATED_MARK.sub(r"\1", text))
+    text = _YEARS_BEFORE.sub("ปีเก่า", text)
     text = _ELONGATED.sub(r"\1", _LAUGHTER.sub(" ", _REPETITION_SIGN.sub("", text)))
     # What one step takes away may leave marks for another to order; two or three rounds settle any text.
     for _ in range(4):

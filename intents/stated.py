@@ -16,7 +16,7 @@ WHICH = regex.compile(
     r"(?:ประเภท|อัน|สาขา|รางวัล|หมวด|ตัว|แบบ|เรื่อง)(?:ไหน|ใด|ใหน|หนาย)|ไหนบ้าง|(?:ประเภท|รางวัล)อะไรบ้าง|ทุก(?:อัน|ประเภท|สาขา|รางวัล)"
 )
 # "Which need not …?" asks for those that do not state it.
-_NEED_NOT = regex.compile(r"ไม่(?:ต้อง|กำหนด|บังคับ|จำเป็น|จำกัด)")
+_NEED_NOT = regex.compile(r"ไม่(?:ได้|มีการ)?(?:ต้อง|กำหนด|บังคับ|จำเป็น|จำกัด)")
 _YEARS = regex.compile(r"(\d+)\s?ปี")
 # In a question for those that state a point, it is asked for from this probability on, when it leads by as much.
 _ASKED_FROM, _LEADS_BY = 0.035, 2.0

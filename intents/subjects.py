@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import regex
 
 from intents.content_index import ContentIndex
@@ -22,10 +24,13 @@ _DIFFERS = regex.compile(r"(?:แล้ว)?(?:มัน)?ต่าง")
 _IT = regex.compile(r"(?:^|\s)(?:แล้ว)?(?:มัน|อันนั้น|ตัวนั้น)ต่าง")
 _OF_AWARDS = regex.compile(r"รางวัล|เลิศรัฐ|ประเภท|สาขา|หมวด|ประกวด|โครงการนี้|อะไรบ้าง")
 _BRANCH_AWARD = regex.compile(r"(?:^|[\s,])(?:รางวัล)?สาขา(?:$|[\s,]|กับ|และ|ต่าง)")
+# "ตัวอย่างงานที่เคยได้ดีเด่น": past works of any category, though one demands an earlier award.
+_WON = regex.compile(r"เคย(?:ได้|ชนะ)|ดีเด่น|รางวัล")
 _YEARS_ONLY = regex.compile(r"(?:แล้ว|ส่วน)?(?:ที่)?\s?\d+\s?ปี\s?(?:ล่ะ|ละ)?")
 # "ประเภทหนึ่งใน…" is one of several, and not the first of them.
 _NUMBER_OF = regex.compile(
     r"(?:ประเภท|หมวด|ข้อ|อัน|ตัว)(?:ที่\s?(?:\d|หนึ่ง|สอง|สาม|สี่|ห้า|หก)|\s?\d|แรก|สุดท้าย)\s?(?:ของ|ใน|จาก)"
+    r"|^\S+\s(?:ข้อ|ประเภทที่)\s?\d(?!\d)"
 )
 _KIND_NUMBER = regex.compile(r"(?:ประเภท|ตัว|อัน)ที่")
 # So many listed subjects are still talked about each by itself.
@@ -72,6 +77,8 @@ class SubjectFinder:
             return self._nothing()
         if reference.ordinal is not None and not before and _KIND_NUMBER.search(found.text):
             return self._of_number(reference.ordinal)
+        if context.subjects and self._leaning.asks_where_it_is(found, context):
+            return Finding(((context.subjects, 0.95),), "context", attribute="examples")
         if _WHOLE_SCHEME.search(found.text) and not found.reference.demonstrative:
             return self._unnamed(found)
         if self._leaning.asks_of_all(found, context):
@@ -266,7 +273,7 @@ class SubjectFinder:
         by_content = None if as_a_whole else self._by_content(found)
         if by_content:
             return by_content
-        cued = by_cue(found)
+        cued = by_cue(_without_what_it_won(found) if attribute == "examples" else found)
         if cued and attribute == "recommend":
             return both_likely(cued, self._learnt.nearly)
         if cued and attribute not in OF_THE_SCHEME - {"recommend"} | OF_NOTHING:
@@ -348,3 +355,7 @@ class SubjectFinder:
         if works[best] < _WORK_FROM or works[best] < _WORK_LEADS_BY * next_best:
             return None
         return Finding((((self._index.entries[best].subject,), works[best]),), "content")
+
+
+def _without_what_it_won(found: Understanding) -> Understanding:
+    return replace(found, cues=tuple(cue for cue in found.cues if not _WON.search(found.text[cue.start : cue.end])))

@@ -14,7 +14,7 @@ from intents.references import asks_may
 # Where one message holds several questions, they are parted here …
 _PARTS = regex.compile(
     r"\n+|[?？]+\s*|\s+(?:แล้วก็|และอยาก(?:รู้|ทราบ)(?:ว่า)?|และ|อีก(?:เรื่อง|คำถาม|ข้อ))\s*|\s+(?=แล้ว|ละ(?:ก็)?(?:ต้อง|มี|ใช้|ทำ|เกณฑ์|ส่ง|ปิด))"
-    r"|(?<=อะไร|บ้าง|ยังไง|ไหม|มั้ย|เท่าไหร่|เท่าไร|คะ|ครับ|คับ|กี่\S{1,8})\s+"
+    r"|(?<=อะไร|บ้าง|ยังไง|ไหม|มั้ย|เท่าไหร่|เท่าไร|ที่ไหน|เมื่อไหร่|เมื่อไร|คะ|ครับ|คับ|กี่\S{1,8})\s+"
 )
 # … where each part asks by itself.
 _ASKS = regex.compile(

@@ -11,7 +11,17 @@ from bot import quiz_wording as wording
 from bot.dispatch import Request
 from bot.handlers.parting import asks
 from bot.turn import Answer, Block, Button, Conversation, Turn
-from bot.what_ifs import branches_told, deciding_facts, likely_categories, nothing_fits, short_list, what_if
+from bot.what_ifs import (
+    branch_named,
+    branches_told,
+    by_facts,
+    deciding_facts,
+    kind_meant,
+    likely_categories,
+    nothing_fits,
+    short_list,
+    what_if,
+)
 from intents.entities import Mention
 from intents.facts import several_works
 from intents.increments import increments
@@ -49,6 +59,7 @@ _ASKS_A_DATE = regex.compile(r"วันไหน|วันใด|วันท�
 _ASKS_ITS_NAME = regex.compile(
     r"(?:ชื่อ|เรียก)(?:ว่า)?\s?(?:ประเภท|รางวัล|สาขา|อัน)?(?:อะไร|ไหน|ใด)|(?:คือ|เป็น)(?:ประเภท|รางวัล|สาขา)(?:อะไร|ไหน|ใด)"
 )
+_OF_A_KIND = regex.compile(r"(?:ส่ง|ลง|สมัคร|ยื่น|เป็น)แบบ(?!ฟอร์ม|ไหน|นี้|นั้น)")
 _OWN = regex.compile(r"เรา|ผม|หนู|ใช้(?:จริง)?มา|ทำมา|ที่(?:กรม|กอง|นี่)")
 # What is asked in so many words, however much its words sound like a work's.
 _NOT_OF_A_WORK = ("examples", "advice", "definition", "deadline", "scoring", "documents")
@@ -78,6 +89,9 @@ def work(request: Request, match: Match, text: str) -> Turn | None:
         tellings = request.tellings(bare["what"], likely_told)
     told = {telling.fact: telling.value for telling in tellings}
     told |= increments(plain(clean(text)), request.conversation.facts)
+    if not told and match.finding.by == "context" and len(match.best.subjects) > 1:
+        # "สรุปเงื่อนไขของสองประเภทนี้"
+        return None
     carried = _carried(request, match, text, told)
     facts = merged(carried, told, request.round.facts)
     if carried and not told and _changes_something(match, text):
@@ -95,7 +109,8 @@ def work(request: Request, match: Match, text: str) -> Turn | None:
     conversation = _after(request, match, text, facts)
     deciding = set(facts) & deciding_facts(round_, subject) if subject else set()
     if subject and deciding and (told or carried) and _asks_about_work(match, text, told, carried, round_):
-        kind = next((k for k, name in round_.subjects[subject].kinds.items() if name in plain(clean(text))), "")
+        reference = match.understanding.reference
+        kind = kind_meant(round_, subject, plain(clean(text)), told, reference.ordinal)
         answer = what_if(round_, subject, facts, request.today, match.best.confidence, kind)
         offered = request.conversation.talked_about(subject)
         return Turn(replace(conversation, subjects=(subject,), attribute="conditions", offered=offered), (answer,))
@@ -103,10 +118,11 @@ def work(request: Request, match: Match, text: str) -> Turn | None:
     shared = match.finding.by == "ambiguous" and _names(match) and not which
     if subject or shared or branches_told(facts) == ["organization"] or not _asks_which(match, text, facts):
         return None
-    likely = likely_categories(match, round_, _branch_named(match, round_))
+    likely = likely_categories(match, round_, branch_named(match, round_))
     pointed = {s: words for s, words in likely.items() if s != facts.get("prior_category")}
     answer_ = short_list(round_, tellings, facts, pointed, request.today, match.best.confidence)
-    if answer_ is None:
+    if answer_ is None or (answer_.gist in wording.NO_CATEGORY and match.finding.by == "content"):
+        # "ถ้าไม่ใช่นวัตกรรมใหม่ ควรไปประเภทไหนแทน": the content has an answer of its own to just that.
         return None
     subjects = answer_.subjects if answer_.subjects != ("awards",) else ()
     return Turn(replace(conversation, subjects=subjects[:1], offered=subjects, attribute="recommend"), (answer_,))
@@ -212,9 +228,6 @@ def _category(
     finding = match.finding
     by = finding.by
     best = match.best.subjects
-    if by == "context" and len(best) > 1:
-        # "สรุปเงื่อนไขของสองประเภทนี้"
-        return None
     if match.best.attribute == "recommend" and by != "name":
         return None
     target = _target(match, known)
@@ -233,16 +246,9 @@ def _category(
     if len(named) == 1:
         return str(named[0])
     if by == "ambiguous" and _names(match):
-        return _by_facts(match, round_, facts)
+        return by_facts(match, round_, facts)
     before = request.conversation.subjects
     return before[0] if carried and by != "name" and len(before) == 1 and before[0] in known else None
-
-
-def _branch_named(match: Match, round_: Round) -> str:
-    """The one branch that the message names ("งานเราอยู่สาขาบริการ"), or ""."""
-    named = {m.name.subjects[0] for m in _names(match) if len(m.name.subjects) == 1}
-    branches = [key for key in named if round_.subjects[key].parent == "awards" and round_.children(key)]
-    return branches[0] if len(branches) == 1 else ""
 
 
 def _names(match: Match) -> tuple[Mention, ...]:
@@ -265,30 +271,11 @@ def _target(match: Match, known: tuple[str, ...]) -> str | None:
     return str(targets[0]) if len(set(targets)) == 1 and targets[0] in known else None
 
 
-def _by_facts(match: Match, round_: Round, facts: dict[str, Any]) -> str | None:
-    """Of categories that share a name, the one whose rules the told facts are for."""
-    choices = [r.subjects[0] for r in match.readings if len(r.subjects) == 1 and r.subjects[0] in categories(round_)]
-    choices = list(dict.fromkeys(choices))
-    deciding = {subject: deciding_facts(round_, subject) for subject in choices}
-    # Any category's earlier award may be told of; what else is told is of the category that asks for it.
-    told = {fact for fact in facts if not fact.startswith("prior_")}
-    only = {
-        subject: len({f for f in told if f in own and not any(f in deciding[o] for o in choices if o != subject)})
-        for subject, own in deciding.items()
-    }
-    branches = branches_told(facts)
-    if len(branches) == 1:
-        for subject in choices:
-            only[subject] += round_.subjects[subject].parent == branches[0]
-    ranked = sorted(only, key=lambda subject: -only[subject])
-    return ranked[0] if len(ranked) > 1 and only[ranked[0]] > only[ranked[1]] else None
-
-
 def _asks_about_work(match: Match, text: str, told: dict[str, Any], carried: dict[str, Any], round_: Round) -> bool:
     """Whether the message wants a verdict, rather than one condition explained."""
     said = plain(clean(text))
-    if carried and not told and match.understanding.reference.bare:
-        # "เลื่องลือค่ะ", "ทำไมอะ": the same work once more.
+    if carried and not told and (match.understanding.reference.bare or (_OF_A_KIND.search(said) and asks_may(said))):
+        # "เลื่องลือค่ะ", "ทำไมอะ", "งั้นส่งแบบต่อยอดได้ไหม": the same work once more.
         return True
     if match.best.attribute not in (_ASKABLE if told else _OF_A_WORK) or _asks_something_else(match, said):
         return False

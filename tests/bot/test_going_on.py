@@ -119,7 +119,7 @@ def test_a_work_that_is_told_of_in_pieces_is_one_work(services: Services) -> Non
     for said in ("ใช้มาปีครึ่ง", "ลดจาก 3 ชม เหลือ 10 นาที", "ส่งประเภทไหนดี"):
         (answer,) = talk.say(said).replies
         assert (answer.attribute, answer.subjects) == ("recommend", ("service.responsive",)), said
-    assert talk.conversation.facts == {"months_in_use": 18}
+    assert talk.conversation.facts == {"focus": {"includes": ["service"]}, "months_in_use": 18}
     (answer,) = talk.say("อันแรกต้องมีอะไรบ้าง").replies
     assert (answer.attribute, answer.subjects) == ("conditions", ("service.responsive",))
 
@@ -243,3 +243,101 @@ def test_what_is_open_for_other_rounds_is_not_said_of_this_one(services: Service
 def test_what_tells_of_no_work_gets_no_short_list(services: Services, said: str) -> None:
     _, turn = after(services, said)
     assert turn.replies[0].attribute != "recommend"
+
+
+@pytest.mark.parametrize(
+    ("said", "subjects", "attribute"),
+    [
+        (
+            "สาขาบริการภาครัฐมีกี่ประเภท|ข้อ 3 มีเงื่อนไขอะไรบ้าง|แล้วข้อ 4 ล่ะ|ขอตัวอย่างของทั้งสองข้อเลย",
+            ("service.integration", "service.responsive"),
+            "examples",
+        ),
+        (
+            "เงื่อนไขนวัตกรรมบริการ|แล้วบูรณาการข้อมูลล่ะ|แล้วตัวอย่างของอันก่อนหน้าล่ะ",
+            ("service.innovation",),
+            "examples",
+        ),
+        (
+            "เงื่อนไขนวัตกรรมบริการ|แล้วบูรณาการข้อมูลล่ะ|ตอบโจทย์ตรงใจคืออะไร|ขอตัวอย่างของอันที่ถามตอนแรกหน่อย",
+            ("service.innovation",),
+            "examples",
+        ),
+        (
+            "บูรณาการข้อมูลกับนวัตกรรมบริการต่างกันไง|แล้วอันหลังต้องกี่ปี|ไม่ใช่ดิ หมายถึงอันแรก",
+            ("service.integration",),
+            "conditions",
+        ),
+        (
+            "ใช้มา 4 เดือน แก้ pain point ทั้งกระบวนการ มีสถิติพึงพอใจ ส่งนวัตกรรมบริการได้ไหม|แล้วตอบโจทย์ตรงใจล่ะ|สรุปเงื่อนไขของสองประเภทนี้ให้หน่อย",
+            ("service.innovation", "service.responsive"),
+            "conditions",
+        ),
+    ],
+)
+def test_what_was_talked_about_lately_can_be_pointed_at(
+    services: Services, said: str, subjects: tuple[str, ...], attribute: str
+) -> None:
+    _, turn = after(services, said)
+    assert (set(turn.replies[0].subjects), turn.replies[0].attribute) == (set(subjects), attribute)
+
+
+def test_an_award_that_is_told_of_with_its_year_is_no_question_of_its_own(services: Services) -> None:
+    said = "ผลงานที่ได้รับรางวัลสัมฤทธิผลประชาชนมีส่วนร่วมเมื่อปี 2563 และเริ่มขยายผลปี 2567 เสนอขอรับรางวัลเลื่องลือขยายผลได้หรือไม่"
+    _, turn = after(services, said)
+    assert [reply.subjects for reply in turn.replies] == [("participation.expanded",)]
+
+
+@pytest.mark.parametrize(
+    "said", ["SE-AM หมวด IM การจัดการนวัตกรรม ต้องได้กี่คะแนน", "ITA ปีนี้เน้นการมีส่วนร่วมกี่คะแนน", "ขยายผล TQA ยังไง"]
+)
+def test_beside_another_award_a_word_of_every_award_is_none_of_ours(services: Services, said: str) -> None:
+    _, turn = after(services, said)
+    assert turn.replies[0].status == "out_of_scope"
+
+
+@pytest.mark.parametrize(
+    ("said", "subject", "attribute"),
+    [
+        ("ตัวอย่างของยกระดับการอำนวยความสะดวก|มันอยู่ประเภทไหนนะ", "service.facilitation", "examples"),
+        ("เงื่อนไขนวัตกรรมบริการ|ใช้มา 8 เดือน|งั้นส่งอะไรแทนดี", "awards", "recommend"),
+        ("ตอบโจทย์ตรงใจมีตัวอย่างมั้ย|เงื่อนไขล่ะ|ของเราทำในรพ.ที่เดียว ไม่ได้เชื่อมกับใคร", "service.responsive", "conditions"),
+        ("มีรางวัลอะไรบ้าง|แล้วรางวัลที่ให้หน่วยงานที่เด่นทุกสาขาชื่ออะไร", "best", "definition"),
+        ("บริการภาครัฐ ข้อ 4 เงื่อนไข", "service.responsive", "conditions"),
+        ("เงื่อนไขเปิดใจใกล้ชิดประชาชน|ตัวอย่างล่ะ|ข้อ 2 มีตัวอย่างไหม", "participation.effective", "examples"),
+        ("ขอตัวอย่างงานที่เคยได้ดีเด่นหน่อย", "awards", "examples"),
+        ("กรมส่งเสริมการเกษตรเคยได้เลิศรัฐเรื่องอะไร", "awards", "examples"),
+        ("ถ้าไม่ใช่นวัตกรรมใหม่ ควรไปประเภทไหนแทนคะ", "service", "recommend"),
+        ("บูรณาการกี่หน่วยงาน", "service.integration", "conditions"),
+        ("ประเภทไหนในสาขามีส่วนร่วมที่ไม่ได้กำหนดระยะเวลาขั้นต่ำ", "participation.open", "conditions"),
+    ],
+)
+def test_what_a_question_of_one_thing_is_about(services: Services, said: str, subject: str, attribute: str) -> None:
+    _, turn = after(services, said)
+    assert (turn.replies[0].subjects, turn.replies[0].attribute) == ((subject,), attribute)
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("ได้เปิดใจปี 2563 เริ่มขยายปี 2565 ส่งเลื่องลือขยายผลได้ไหม|งั้นส่งแบบต่อยอดได้ไหม", "พัฒนาต่อยอดอย่างยั่งยืน"),
+        ("ได้เปิดใจปี 2563 เริ่มขยายปี 2565 ส่งเลื่องลือขยายผลได้ไหม|แล้วลงแบบแรกได้ไหม", "เชิงพื้นที่"),
+        ("ได้สัมฤทธิผลปี 2563 เริ่มขยายปี 2565 ส่งเลื่องลือขยายผลได้ไหม|ขยายไป 1 พื้นที่ได้ไหม", "เชิงพื้นที่"),
+    ],
+)
+def test_the_kind_that_is_meant_is_the_one_judged(services: Services, said: str, kind: str) -> None:
+    _, turn = after(services, said)
+    (answer,) = turn.replies
+    assert (answer.subjects, answer.attribute) == (("participation.expanded",), "conditions")
+    assert f"({kind})" in answer.gist
+
+
+def test_where_it_is_to_be_sent_and_when_are_two_questions(services: Services) -> None:
+    _, turn = after(services, "สมัครที่ไหน ปิดรับเมื่อไหร่")
+    assert [reply.attribute for reply in turn.replies] == ["apply", "deadline"]
+
+
+@pytest.mark.parametrize("said", ["ทำหนังสือเชิญประชุมกรมการอำเภอให้หน่อย", "ทำจดหมายขอบคุณวิทยากรให้ที"])
+def test_what_is_to_be_written_is_refused(services: Services, said: str) -> None:
+    _, turn = after(services, said)
+    assert turn.replies[0].status == "out_of_scope"

@@ -267,6 +267,13 @@ def test_one_word_for_something_else_is_answered_in_the_middle(talk: QuizTalk, s
     assert aside.buttons[0] == Button("ทำต่อ", "ทำต่อ")
 
 
+def test_ones_own_work_can_be_asked_about_in_the_middle(talk: QuizTalk) -> None:
+    talk.say("เริ่มทำแบบตรวจสอบ", "เดี๋ยวก่อน นวัตกรรมบริการต้องทำมากี่ปี")
+    answer = talk.answer("ของเราแค่ลดเวลาจาก 30 วันเหลือ 15 วัน ได้ไหม")
+    assert (answer.status, answer.subjects, answer.attribute) == ("answered", ("service.innovation",), "conditions")
+    assert talk.answer("ไม่ใช่คำถาม บริการประชาชน/ธุรกิจ").attribute == "quiz"
+
+
 def test_a_person_can_be_asked_for_in_the_middle(talk: QuizTalk) -> None:
     assert "ยินยอมไหมคะ" in shown(talk.answer(START, "1", "ขอคุยกับเจ้าหน้าที่"))
 

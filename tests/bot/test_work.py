@@ -168,8 +168,8 @@ def test_the_kind_that_is_named_is_the_one_judged(talk: Talk) -> None:
 @pytest.mark.parametrize(
     "question", ["ซื้อเครื่องถ่ายเอกสารใหม่ให้สำนักงาน ส่งรางวัลอะไรได้บ้าง", "จัดงานเลี้ยงปีใหม่ให้ข้าราชการในกรม เหมาะกับรางวัลไหน"]
 )
-def test_nothing_fits_what_no_word_points_to(talk: Talk, question: str) -> None:
-    assert talk.answer(question).gist == wording.NOTHING_FITS
+def test_of_what_no_word_points_to_it_says_that_it_cannot_tell(talk: Talk, question: str) -> None:
+    assert talk.answer(question).gist == wording.TOO_LITTLE_TOLD
 
 
 @pytest.mark.parametrize(
@@ -195,6 +195,47 @@ def test_a_described_work_gets_a_short_list_with_its_own_words_and_what_it_still
 def test_it_says_when_nothing_fits(talk: Talk) -> None:
     answer = talk.answer("งานสารบรรณภายใน ไม่เคยได้รางวัล ไม่ได้เชื่อมข้อมูล ส่งอะไรได้บ้าง")
     assert answer.gist == wording.NOTHING_FITS
+
+
+@pytest.mark.parametrize(
+    ("question", "subject", "listed", "not_listed"),
+    [
+        ("ทำโครงการนี้มา 2 ปีแล้ว เข้าประเภทไหนดี", "awards", "สัมฤทธิผลประชาชนมีส่วนร่วม", None),
+        ("ทำไลน์ให้ชาวบ้านแจ้งซ่อมไฟทาง ใช้มา 2 ปี เข้าประเภทไหนดี", "service", "นวัตกรรมบริการ", "สัมฤทธิผลประชาชนมีส่วนร่วม"),
+        (
+            "งานจาวบ้านฮ่วมกันเฝ้าระวังไฟป่ากับอำเภอ สามปี๋แล้วเจ้า ส่งอันใดดี",
+            "participation",
+            "สัมฤทธิผลประชาชนมีส่วนร่วม",
+            "นวัตกรรมบริการ",
+        ),
+        ("รพ.ทำระบบนัดคิวผ่านไลน์ ควรส่งประเภทไหน", "service", "นวัตกรรมบริการ", "สัมฤทธิผลประชาชนมีส่วนร่วม"),
+    ],
+)
+def test_where_too_little_is_told_it_says_so_and_what_each_category_is_for(
+    talk: Talk, question: str, subject: str, listed: str, not_listed: str | None
+) -> None:
+    answer = talk.answer(question)
+    assert labels(answer) == ("answered", (subject,), "recommend")
+    assert answer.gist == wording.TOO_LITTLE_TOLD
+    text = shown(answer)
+    assert listed in text
+    assert not_listed is None or not_listed not in text
+
+
+def test_the_branch_that_a_work_is_said_to_be_in_bounds_the_short_list(talk: Talk) -> None:
+    answer = talk.answer("งานเราอยู่สาขาบริการ เคยได้ระดับดีเมื่อปี 66 เอาไปขยายผลต่อ ควรส่งอันไหน")
+    assert labels(answer) == ("answered", ("service.expansion",), "recommend")
+
+
+def test_a_category_that_is_described_is_named(talk: Talk) -> None:
+    answer = talk.answer("แล้วพวกที่เอาข้อมูลมาเชื่อมกันสามหน่วยงานน่ะ อันนั้นชื่อประเภทอะไร")
+    assert labels(answer) == ("answered", ("service.integration",), "recommend")
+
+
+def test_a_count_of_works_is_no_work(talk: Talk) -> None:
+    answer = talk.answer("เรามีสองผลงาน อันแรกระบบเชื่อมข้อมูล 4 หน่วยงาน ใช้มา 2 ปี วัดความพึงพอใจแล้ว ส่งอะไรได้")
+    assert labels(answer) == ("answered", ("service.integration",), "recommend")
+    assert talk.answer("ระหว่างรอ ถามอีกอัน ขับเคลื่อนเห็นผลคืออะไร").attribute == "definition"
 
 
 def test_what_was_told_but_is_not_limited_is_said_so(talk: Talk) -> None:
