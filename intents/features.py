@@ -34,7 +34,8 @@ def _analyzers(segmenter: Segmenter) -> tuple[Callable[[str], Sequence[str]], ..
     def word_grams(text: str) -> list[str]:
         found = segmenter.words(text)
         # Which word comes first and which last tells as much as two that follow one another.
-        return [*found, *(f"{a} {b}" for a, b in itertools.pairwise(("", *found, "")))]
+        ends = ("", *found, "") if found else ()
+        return [*found, *(f"{a} {b}" for a, b in itertools.pairwise(ends))]
 
     return (word_grams, lambda text: _characters(text, 5), lambda text: _characters(skeleton(text), 4))
 
