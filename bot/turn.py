@@ -236,8 +236,9 @@ class Conversation:
         if len(self.subjects) != 1 or self.subjects == ("awards",) or self.subjects == before.subjects:
             return self
         (subject,) = self.subjects
-        others = [key for key in before.recent if key != subject]
-        return replace(self, recent=(*others, subject)[-_MOST_RECENT:])
+        first, *latest = before.recent or (subject,)
+        latest = [*(key for key in latest if key != subject), subject]
+        return replace(self, recent=(first, *latest[-_MOST_RECENT:]))
 
 
 @dataclass(frozen=True)

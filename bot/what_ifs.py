@@ -52,7 +52,7 @@ def assumed(round_: Round, subject: str, facts: Facts) -> dict[str, Any]:
 
 
 def what_if(round_: Round, subject: str, told: Facts, today: date, confidence: float, kind: str = "") -> Answer:
-    """The verdict on one category (or the `kind` of it that was named) first, then each requirement: "may we, with work
+    """The verdict on one category (or the `kind` of it that is meant) first, then each requirement: "may we, with work
     like ours?"."""
     facts = assumed(round_, subject, told)
     found = verdicts(round_, facts)

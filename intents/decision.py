@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import regex
+
+from intents.entities import Mention
 from intents.finding import Finding
 from intents.learnt import Learnt
 from intents.match import Context, Match, Reading
@@ -17,6 +20,7 @@ _COMMANDS = ("smalltalk", "contact", "quiz", "reminder")
 _BY_RULE = 0.97
 # Short for categories of ours, and words of every award ("SE-AM หมวดจัดการนวัตกรรม").
 _EVERYBODYS = frozenset({"นวัตกรรม", "บูรณาการ", "ขยายผล", "บริการ", "มีส่วนร่วม", "innovation", "integration"})
+_ENTERED = regex.compile(r"(?:ส่ง|สมัคร|ลง|ยื่น)(?:ประเภท|รางวัล|\s)*$")
 # What is asked so clearly of what was just talked about needs no word of ours (set by hand).
 _CLEARLY_ASKED = 0.7
 # "ถามเรื่องอะไรได้" has the words of a stranger's question, but what is asked is what we can do (set by hand).
@@ -75,7 +79,7 @@ def _decided(
     if not found.words:
         return replace(match, decision="refuse", reason="unclear"), _BY_RULE
     leaned = finding.by == "context"
-    ours = {s for m in found.names if m.score == 1 and m.name.text not in _EVERYBODYS for s in m.name.subjects}
+    ours = {s for m in found.names if m.score == 1 and not _is_everybodys(m, found.text) for s in m.name.subjects}
     # Beside another award's name, only a category of ours makes the question ours.
     if (found.stranger and ours <= {"awards"}) or any(
         is_none_of_ours(found.text)
@@ -111,3 +115,8 @@ def _decided(
     if best.confidence >= learnt.ask_back_from or finding.by in ("name", "example"):
         return replace(match, decision="ask_back"), sure
     return replace(match, decision="refuse", reason="unclear"), 1 - sure
+
+
+def _is_everybodys(mention: Mention, text: str) -> bool:
+    """Whether a name of ours is a word of every award here; "ส่งขยายผลได้ไหม" means ours."""
+    return mention.name.text in _EVERYBODYS and not _ENTERED.search(text[: mention.start])

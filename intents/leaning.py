@@ -18,14 +18,16 @@ from knowledge.model import Example
 OF_THE_SCHEME = frozenset({"deadline", "documents", "apply", "contact", "reminder", "quiz", "recommend", "scoring"})
 OF_NOTHING = frozenset({"smalltalk", "out_of_scope"})
 _TOLD_FROM = 0.5
-_TWO = regex.compile(r"ทั้ง(?:สอง|2|คู่)|(?:สอง|2)\s?\p{L}")
-_THREE = regex.compile(r"ทั้ง(?:สาม|3)|(?:สาม|3)\s?\p{L}")
-_NUMBERED = regex.compile(r"(?:ข้อ|ประเภท)(?:ที่)?\s?\d(?!\d|\s?ใน)")
+_COUNTED = r"\s?(?:อัน|ประเภท|ตัว|อย่าง|รางวัล|ข้อ)(?:นี้|นั้น)"
+_TWO = regex.compile(rf"ทั้ง(?:สอง|2|คู่)|(?:สอง|2){_COUNTED}")
+_THREE = regex.compile(rf"ทั้ง(?:สาม|3)|(?:สาม|3){_COUNTED}")
+_KIND_NUMBER = regex.compile(r"ประเภท(?:ที่)?\s?\d(?!\d|\s?ใน)")
+_POINT_NUMBER = regex.compile(r"ข้อ(?:ที่)?\s?\d(?!\d|\s?ใน)")
 _WHICH_IS_IT_IN = regex.compile(
     r"^(?:แล้ว)?(?:มัน|(?:ผล)?งาน(?:นี้|นั้น|ชิ้นนี้)|อัน(?:นี้|นั้น)|เรื่อง(?:นี้|นั้น)|เค้า|เขา)\s?(?:อยู่|ได้|เข้า|เป็น|ของ|จัดอยู่)(?:ใน)?(?:รางวัล)?(?:ประเภท|สาขา|รางวัล)(?:ไหน|อะไร|ใด)$"
 )
 # "Of the one before", "the one that I asked about first".
-_ONE_BEFORE = regex.compile(r"(?:อัน|ตัว|ประเภท|รางวัล|เรื่อง)(?:ที่(?:ถาม|คุย|ว่า))?(?:ก่อนหน้า|ก่อนนี้)")
+_ONE_BEFORE = regex.compile(r"(?:อัน|ตัว|ประเภท|เรื่อง)(?:ที่(?:ถาม|คุย|ว่า))?(?:ก่อนหน้า|ก่อนนี้)")
 _FIRST_ASKED = regex.compile(r"(?:อัน|ตัว|ประเภท|รางวัล|เรื่อง)?ที่(?:ถาม|คุย|พูดถึง)(?:ถึง)?(?:ไป)?(?:ตอน|อัน|ครั้ง)?แรก")
 # So short a text says no more than the figure that is wanted ("เฉพาะอาหาร").
 FEW_WORDS = 3
@@ -39,7 +41,8 @@ class Leaning:
         self._learnt = learnt
 
     def pointed_to(self, found: Understanding, context: Context) -> tuple[str, ...]:
-        """ "The second one", "both", "how do they differ": among the subjects that were listed or talked about."""
+        """ "The second one", "both", "how do they differ": among the subjects that were listed or talked about, or one by its
+        number in their branch."""
         reference = found.reference
         lately = self._lately(found, context)
         if lately:
@@ -50,7 +53,8 @@ class Leaning:
         if len(context.offered) < 2 or any(m.name.kind != "name" for m in found.names):
             return ()
         if reference.both:
-            return context.offered
+            # "เปิดใจกับสัมฤทธิผล ทั้งสองประเภท": those that are named.
+            return () if len({m.name.subjects for m in found.names}) > 1 else context.offered
         if reference.ordinal is not None and reference.ordinal < len(context.offered):
             pointed = context.offered[reference.ordinal]
             # "เงื่อนไขของอันแรก นวัตกรรมน่ะ": the name says which one is meant.
@@ -63,25 +67,29 @@ class Leaning:
         return ()
 
     def _lately(self, found: Understanding, context: Context) -> tuple[str, ...]:
-        """ "Both" of two that were picked from a longer list one by one; "the one before"."""
-        count = 2 if _TWO.search(found.text) else 3 if _THREE.search(found.text) else 0
-        if found.reference.both and count and len(context.offered) != count and len(context.recent) >= count:
-            return context.recent[-count:]
-        if found.names or len(context.recent) < 2:
+        """ "Both" of two that were picked from a longer list one by one; "the one before"; "the one that I asked about first"."""
+        if any(m.name.kind == "name" for m in found.names) or not context.recent:
             return ()
-        if _ONE_BEFORE.search(found.text):
-            return context.recent[-2:-1]
-        return context.recent[:1] if _FIRST_ASKED.search(found.text) else ()
+        first, *latest = context.recent
+        count = 2 if _TWO.search(found.text) else 3 if _THREE.search(found.text) else 0
+        if found.reference.both and count and len(context.offered) != count and len(latest) >= count:
+            return tuple(latest[-count:])
+        if _ONE_BEFORE.search(found.text) and len(latest) > 1:
+            return (latest[-2],)
+        return (first,) if _FIRST_ASKED.search(found.text) else ()
 
     def _sibling(self, found: Understanding, context: Context) -> tuple[str, ...]:
-        """ "ข้อ 5" after the conditions or works of one category, where no list that has so many was shown: of its branch. What
-        a category is may be a list itself."""
+        """ "ประเภทที่ 5" after one category: of its branch, whether that was listed or not. "ข้อ 5" only after past works:
+        else it is a point of what was just told."""
         place = found.reference.ordinal
-        if place is None or len(context.subjects) != 1 or found.names or not _NUMBERED.search(found.text):
+        numbered = _KIND_NUMBER.search(found.text) or (
+            context.attribute == "examples" and _POINT_NUMBER.search(found.text)
+        )
+        if place is None or len(context.subjects) != 1 or found.names or not numbered:
             return ()
         parent = self._index.round.subjects[context.subjects[0]].parent
         branch = self._index.round.children(parent) if parent not in (None, "awards") else ()
-        if len(context.offered) > max(place, 1) or context.attribute == "definition" or not 0 <= place < len(branch):
+        if len(context.offered) > max(place, 1) or not 0 <= place < len(branch):
             return ()
         return (branch[place].key,)
 
@@ -120,7 +128,11 @@ class Leaning:
     @staticmethod
     def asks_where_it_is(found: Understanding, context: Context) -> bool:
         """ "มันอยู่ประเภทไหน" after a past work."""
-        return context.attribute == "examples" and bool(_WHICH_IS_IT_IN.search(found.text))
+        return (
+            context.attribute == "examples"
+            and context.subjects != ("awards",)
+            and bool(_WHICH_IS_IT_IN.search(found.text))
+        )
 
     def has_kinds(self, context: Context) -> bool:
         """Whether the one subject that was talked about has kinds, which can be pointed at."""

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class Context:
     """What the turn before was about, so that a follow-up can lean on it.
 
-    `offered` are the subject keys that the last message listed, in its order ("อันหลัง" is the last of them); `recent` are
-    those that were talked about one by one, the latest last;
+    `offered` are the subject keys that the last message listed, in its order ("อันหลัง" is the last of them); `recent` is
+    the first that was talked about by itself and then the last ones, each once, the latest last;
     `year` is the round asked about, in Buddhist Era.
     """
 

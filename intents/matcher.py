@@ -45,6 +45,8 @@ from knowledge.model import Round
 # hand: the examples' own questions reach 0.11).
 _ANOTHER_SERVICE_FROM = 0.13
 _WHAT_IT_TAKES = regex.compile(r"(?:เอา|ขอ|ต้องมี|ต้องใช้|ดู|กำหนด)อะไรบ้าง$")
+# "จัดมากี่ปีแล้ว": of the award, and no limit.
+_SO_FAR = regex.compile(r"(?:จัด|มี|แจก|ให้)(?:กัน)?มา(?:แล้ว)?\s?กี่|กี่\S{0,6}แล้ว")
 _MUST_BE_SO_MANY = regex.compile(
     r"\d\s?(?:หน่วยงาน|กรม|พื้นที่|จังหวัด)\s?(?:ก็|พอ|ได้)|(?:ต้อง|ขั้นต่ำ|อย่างน้อย|ไม่น้อยกว่า).*กี่|กี่\S+(?:ขั้นต่ำ|ขึ้นไป|ถึงจะ|ถึงส่ง)"
 )
@@ -297,8 +299,10 @@ class Matcher:
         of the work."""
         if top(scores) == "examples" and found.text.startswith("ของเรา"):
             # "ของเราทำใน รพ. ที่เดียว": like a past work, and one's own.
+            if context.attribute not in ("conditions", "recommend"):
+                return False
             scores["examples"] = 0.0
-            return context.attribute in ("conditions", "recommend")
+            return True
         if top(scores) not in (OUT_OF_SCOPE, "smalltalk"):
             return False
         return only_adds(found) or (context.attribute in ("conditions", "recommend") and tells_of_work(found.text))
@@ -314,7 +318,8 @@ class Matcher:
         """ "เลื่องลือกี่พื้นที่": a number that the subject has a condition on, though works have figures of the kind."""
         topics = [topic for topic, belief in found.told.items() if belief >= 0.5]
         first = top(scores)
-        must = first == "definition" and ("กี่" in found.text or _MUST_BE_SO_MANY.search(found.text) is not None)
+        so_many = "กี่" in found.text and not _SO_FAR.search(found.text)
+        must = first == "definition" and (so_many or _MUST_BE_SO_MANY.search(found.text) is not None)
         return (
             (first == "examples" or must)
             and not finding.example

@@ -1,6 +1,6 @@
 """Clean-up of Thai as people type it on a phone: one spelling for what looks or sounds the same.
 
-Nothing here guesses at meaning. `clean` gives readable text, `skeleton` a key in which tone marks and sound-alike
+Nothing here guesses at meaning, but that "ปีก่อนๆ" is not the year before. `clean` gives readable text, `skeleton` a key in which tone marks and sound-alike
 consonants no longer differ, for looking names up.
 """
 
@@ -163,7 +163,7 @@ _WORD_BEFORE = {
     "อะ": "ย",
     "งับ": "ะ",
     "จ้า": "เ",
-    "เจ้า": "ะงน",
+    "เจ้า": "ะงน่ยกล 0-9",
     "ครับ": "",
     "คะ": "ณ",
 }

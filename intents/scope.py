@@ -12,7 +12,12 @@ import regex
 
 # The assistant tells about the awards; it does not write what is sent in.
 _WRITING = regex.compile(
-    r"(?:เขียน|ร่าง|แต่ง|กรอก|พิมพ์|จัดทำ|ทำ(?:สไลด์|พาวเวอร์|พรีเซน|ppt|เล่ม|รายงาน|หนังสือ|จดหมาย|บันทึก|คำกล่าว|โปสเตอร์|ใบประกาศ)|เรียบเรียง)(?!ยังไง|อย่างไร|แบบ(?!ฟอร์ม|ประเมิน)|ได้)\S*(?:\s\S+)*?\s?(?:ให้(?:เสร็จ|จบ|ลูก|หลาน|น้อง|เพื่อน|พี่|นาย|หัวหน้า|ผอ)?(?:หน่อย|ที|ด้วย|ทั้ง|เลย|ฉัน|ผม|หนู|ได้ไหม|$|\s)|แทน)"
+    r"(?:เขียน|ร่าง|แต่ง|กรอก|พิมพ์|จัดทำ|ทำ(?:สไลด์|พาวเวอร์|พรีเซน|ppt|เล่ม|รายงาน)|เรียบเรียง)(?!ยังไง|อย่างไร|แบบ(?!ฟอร์ม|ประเมิน)|ได้)\S*(?:\s\S+)*?\s?(?:ให้(?:เสร็จ|จบ|ลูก|หลาน|น้อง|เพื่อน|พี่|นาย|หัวหน้า|ผอ)?(?:หน่อย|ที|ด้วย|ทั้ง|เลย|ฉัน|ผม|หนู|ได้ไหม|$|\s)|แทน)"
+)
+
+# Papers of the office; a work may be one too ("เราทำหนังสือเดินทางออนไลน์ให้ประชาชน").
+_PAPERS = regex.compile(
+    r"^(?:ช่วย|ขอให้|รบกวน)?ทำ(?:หนังสือ|จดหมาย|บันทึก|คำกล่าว|โปสเตอร์|ใบประกาศ)\S*(?:\s\S+)*?\s?ให้(?:หน่อย|ที|ด้วย)$"
 )
 
 
@@ -45,7 +50,7 @@ def is_anothers(text: str) -> bool:
 
 def asks_to_write(text: str) -> bool:
     """Whether cleaned `text` asks to have an application, a slide deck or the like written."""
-    return bool(_WRITING.search(text))
+    return bool(_WRITING.search(text) or _PAPERS.search(text))
 
 
 @dataclass(frozen=True)

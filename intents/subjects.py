@@ -73,7 +73,7 @@ class SubjectFinder:
         if reference.bare and (reference.ordinal is not None or reference.both or (reference.other and not before)):
             # "The first one", "the other one", of nothing that was listed.
             return self._nothing()
-        if points_back(found.text) and not (before or found.cues):
+        if points_back(found.text) and not (before or (found.cues and asks_its_name(found.text))):
             return self._nothing()
         if reference.ordinal is not None and not before and _KIND_NUMBER.search(found.text):
             return self._of_number(reference.ordinal)

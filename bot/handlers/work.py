@@ -59,7 +59,6 @@ _ASKS_A_DATE = regex.compile(r"วันไหน|วันใด|วันท�
 _ASKS_ITS_NAME = regex.compile(
     r"(?:ชื่อ|เรียก)(?:ว่า)?\s?(?:ประเภท|รางวัล|สาขา|อัน)?(?:อะไร|ไหน|ใด)|(?:คือ|เป็น)(?:ประเภท|รางวัล|สาขา)(?:อะไร|ไหน|ใด)"
 )
-_OF_A_KIND = regex.compile(r"(?:ส่ง|ลง|สมัคร|ยื่น|เป็น)แบบ(?!ฟอร์ม|ไหน|นี้|นั้น)")
 _OWN = regex.compile(r"เรา|ผม|หนู|ใช้(?:จริง)?มา|ทำมา|ที่(?:กรม|กอง|นี่)")
 # What is asked in so many words, however much its words sound like a work's.
 _NOT_OF_A_WORK = ("examples", "advice", "definition", "deadline", "scoring", "documents")
@@ -108,9 +107,9 @@ def work(request: Request, match: Match, text: str) -> Turn | None:
         facts = {name: value for name, value in facts.items() if name != "prior_category"}
     conversation = _after(request, match, text, facts)
     deciding = set(facts) & deciding_facts(round_, subject) if subject else set()
-    if subject and deciding and (told or carried) and _asks_about_work(match, text, told, carried, round_):
-        reference = match.understanding.reference
-        kind = kind_meant(round_, subject, plain(clean(text)), told, reference.ordinal)
+    place = match.understanding.reference.ordinal
+    kind = kind_meant(round_, subject, plain(clean(text)), told, place) if subject else ""
+    if subject and deciding and (told or carried) and _asks_about_work(match, text, told, carried, round_, kind):
         answer = what_if(round_, subject, facts, request.today, match.best.confidence, kind)
         offered = request.conversation.talked_about(subject)
         return Turn(replace(conversation, subjects=(subject,), attribute="conditions", offered=offered), (answer,))
@@ -118,7 +117,8 @@ def work(request: Request, match: Match, text: str) -> Turn | None:
     shared = match.finding.by == "ambiguous" and _names(match) and not which
     if subject or shared or branches_told(facts) == ["organization"] or not _asks_which(match, text, facts):
         return None
-    likely = likely_categories(match, round_, branch_named(match, round_))
+    branch = branch_named(match, round_)
+    likely = likely_categories(match, round_, branch if branches_told(facts) in ([], [branch]) else "")
     pointed = {s: words for s, words in likely.items() if s != facts.get("prior_category")}
     answer_ = short_list(round_, tellings, facts, pointed, request.today, match.best.confidence)
     if answer_ is None or (answer_.gist in wording.NO_CATEGORY and match.finding.by == "content"):
@@ -271,10 +271,12 @@ def _target(match: Match, known: tuple[str, ...]) -> str | None:
     return str(targets[0]) if len(set(targets)) == 1 and targets[0] in known else None
 
 
-def _asks_about_work(match: Match, text: str, told: dict[str, Any], carried: dict[str, Any], round_: Round) -> bool:
+def _asks_about_work(
+    match: Match, text: str, told: dict[str, Any], carried: dict[str, Any], round_: Round, kind: str
+) -> bool:
     """Whether the message wants a verdict, rather than one condition explained."""
     said = plain(clean(text))
-    if carried and not told and (match.understanding.reference.bare or (_OF_A_KIND.search(said) and asks_may(said))):
+    if carried and not told and (match.understanding.reference.bare or (kind and asks_may(said))):
         # "เลื่องลือค่ะ", "ทำไมอะ", "งั้นส่งแบบต่อยอดได้ไหม": the same work once more.
         return True
     if match.best.attribute not in (_ASKABLE if told else _OF_A_WORK) or _asks_something_else(match, said):
@@ -309,6 +311,9 @@ def _asks_which(match: Match, text: str, facts: dict[str, Any]) -> bool:
     """Whether the message describes a work to have a category for it."""
     enough = {name for name, value in facts.items() if name != FOCUS and value is not None}
     said = plain(clean(text))
+    if len(enough) > 1 and not _names(match) and _ASKS_ITS_NAME.search(said):
+        # "พวกที่เชื่อมข้อมูลสามหน่วยงาน อันนั้นชื่อประเภทอะไร"
+        return True
     if _asks_something_else(match, said):
         return False
     if enough and enough.issubset(_EARLIER_AWARD) and not (_asks_which_one(text) or _OWN_AWARD.search(said)):
@@ -333,9 +338,6 @@ def _asks_which(match: Match, text: str, facts: dict[str, Any]) -> bool:
 def _asks_something_else(match: Match, said: str) -> bool:
     """Whether the message asks for past works, advice or the like, and tells of none of the person's own."""
     best = match.best.attribute
-    if best == "definition" and match.finding.by in ("nothing", "default") and _ASKS_ITS_NAME.search(said):
-        # "พวกที่เชื่อมข้อมูลสามหน่วยงาน อันนั้นชื่อประเภทอะไร"
-        return False
     if match.finding.by == "example" and best == "examples" and not is_what_if(said):
         # "เพราะเหตุใดคดีแชร์ลูกโซ่จึงได้ดีเด่น": a past work is named.
         return True
