@@ -248,7 +248,7 @@ FLOORS = {
     "tune_p.tsv": (0.970, 0.960),
     "tune_q.tsv": (0.965, 0.975),
     "tune_r.tsv": (0.930, 0.945),
-    "tune_s.tsv": (0.930, 0.920),
+    "tune_s.tsv": (0.930, 0.900),
     # Nobody tunes by these, so nobody looks at their misses: only the sums are compared.
     "held_out.tsv": (0.920, 0.960),
 }
