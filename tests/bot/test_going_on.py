@@ -341,3 +341,50 @@ def test_where_it_is_to_be_sent_and_when_are_two_questions(services: Services) -
 def test_what_is_to_be_written_is_refused(services: Services, said: str) -> None:
     _, turn = after(services, said)
     assert turn.replies[0].status == "out_of_scope"
+
+
+@pytest.mark.parametrize(
+    ("said", "subject", "attribute"),
+    [
+        # A point of the conditions that were listed is none of another category.
+        ("เงื่อนไขบูรณาการข้อมูล|ไม่ผ่านข้อ 4 ส่งได้ไหม", "service.integration", "conditions"),
+        # The award that a work had before, and not the one that was asked about before.
+        ("เงื่อนไขนวัตกรรมบริการ|แล้วขยายผลมาตรฐานบริการล่ะ|รางวัลก่อนหน้าต้องได้ระดับไหน", "service.expansion", "conditions"),
+        # No kind of a category.
+        ("เราทำนวัตกรรมบริการใหม่ ใช้มา 2 ปี ส่งนวัตกรรมบริการได้ไหม|ส่งแบบออนไลน์ได้ไหม", "service.innovation", "apply"),
+        ("ชาวบ้านร่วมแก้ไขข้อบัญญัติตำบล ส่งอะไรดี", "participation.open", "recommend"),
+        # A paper that is the work.
+        ("เราทำหนังสือเดินทางออนไลน์ให้ ประชาชน ใช้มา 2 ปี ส่งประเภทไหนดี", "awards", "recommend"),
+        ("ตัวอย่างนวัตกรรมบริการ|ของเราก็มีหุ่นยนต์", "service.innovation", "examples"),
+        ("รางวัลนวัตกรรมบริการจัดมากี่ปีแล้ว", "service.innovation", "definition"),
+        ("เงื่อนไขนวัตกรรมบริการ|แล้วบูรณาการข้อมูลล่ะ|แล้วนวัตกรรมบริการล่ะ|อันที่ถามตอนแรกต้องกี่ปี", "service.innovation", "conditions"),
+        ("เราเปิดเผยข้อมูลงบประมาณ แต่อยู่สาขาบริการ ส่งประเภทไหน", "participation.open", "recommend"),
+        ("จังหวัดเราเคยได้เลิศรัฐด้านไหนบ้างถึงจะส่งเลื่องลือได้", "participation.expanded", "conditions"),
+        ("ขอตัวอย่าง|งานนี้เข้าประเภทไหน", "awards", "recommend"),
+    ],
+)
+def test_what_only_sounds_like_it_is_not_taken_for_it(
+    services: Services, said: str, subject: str, attribute: str
+) -> None:
+    _, turn = after(services, said)
+    assert (turn.replies[0].subjects, turn.replies[0].attribute) == ((subject,), attribute)
+
+
+def test_two_that_are_named_are_both_and_three_are_three(services: Services) -> None:
+    before = "เงื่อนไขนวัตกรรมบริการ|แล้วบูรณาการข้อมูลล่ะ|แล้วสัมฤทธิผลล่ะ|"
+    _, turn = after(services, before + "ทั้งสามประเภทนี้ใช้มา 2 ปีพอไหม")
+    assert turn.replies[0].subjects == ("service.innovation", "service.integration", "participation.effective")
+    _, turn = after(services, before + "เปิดใจกับสัมฤทธิผล ทั้งสองประเภทต่างกันยังไง")
+    assert turn.replies[0].subjects == ("participation.open", "participation.effective")
+
+
+@pytest.mark.parametrize("said", ["ข้อนี้ต้องใช้ data analytics ด้วยไหม", "อันนั้นต้องเปิดเผยข้อมูลไหม"])
+def test_who_points_at_nothing_is_asked_what_is_meant(services: Services, said: str) -> None:
+    _, turn = after(services, said)
+    assert turn.replies[0].status == "clarify"
+
+
+def test_another_award_that_one_holds_is_no_stranger(services: Services) -> None:
+    _, turn = after(services, "เคยได้ UN Public Service Award ส่งขยายผลได้ไหม")
+    assert turn.replies[0].status == "clarify"
+    assert "service.expansion" in turn.replies[0].subjects
