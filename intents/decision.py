@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import regex
-
 from intents.entities import Mention
 from intents.finding import Finding
 from intents.learnt import Learnt
 from intents.match import Context, Match, Reading
 from intents.phrasebook import OUT_OF_SCOPE
-from intents.references import tells_of_work
+from intents.references import enters, tells_of_work
 from intents.scope import asks_to_write, gives_orders, is_anothers
 from intents.understanding import Understanding
 
@@ -20,7 +18,6 @@ _COMMANDS = ("smalltalk", "contact", "quiz", "reminder")
 _BY_RULE = 0.97
 # Short for categories of ours, and words of every award ("SE-AM หมวดจัดการนวัตกรรม").
 _EVERYBODYS = frozenset({"นวัตกรรม", "บูรณาการ", "ขยายผล", "บริการ", "มีส่วนร่วม", "innovation", "integration"})
-_ENTERED = regex.compile(r"(?:ส่ง|สมัคร|ลง|ยื่น)(?:ประเภท|รางวัล|\s)*$")
 # What is asked so clearly of what was just talked about needs no word of ours (set by hand).
 _CLEARLY_ASKED = 0.7
 # "ถามเรื่องอะไรได้" has the words of a stranger's question, but what is asked is what we can do (set by hand).
@@ -119,4 +116,4 @@ def _decided(
 
 def _is_everybodys(mention: Mention, text: str) -> bool:
     """Whether a name of ours is a word of every award here; "ส่งขยายผลได้ไหม" means ours."""
-    return mention.name.text in _EVERYBODYS and not _ENTERED.search(text[: mention.start])
+    return mention.name.text in _EVERYBODYS and not enters(text[: mention.start])

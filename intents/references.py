@@ -79,6 +79,14 @@ def asks_may(text: str) -> bool:
     return bool(_MAY.search(text))
 
 
+_ENTERS = regex.compile(r"(?:ส่ง|สมัคร|ลง|ยื่น|เสนอ|ประกวด)(?:เข้า|ใน|เป็น|ด้าน|เรื่อง|ประเภท|รางวัล|สาขา|\s)*$")
+
+
+def enters(before: str) -> bool:
+    """Whether the name that follows cleaned `before` is what a work is to be entered for: "…ส่ง" before "เลื่องลือ"."""
+    return bool(_ENTERS.search(before))
+
+
 def points_back(text: str) -> bool:
     """Whether cleaned `text` points at one thing that was talked about before."""
     return bool(_THAT_ONE.search(text))

@@ -27,9 +27,9 @@ from intents.facts import several_works
 from intents.increments import increments
 from intents.match import Match
 from intents.normalize import clean, plain
-from intents.references import asks_may, is_what_if
+from intents.references import asks_may, enters, is_what_if
 from intents.scope import gives_orders
-from intents.signs import asks_what_it_won, attributes_told
+from intents.signs import asks_its_name, asks_what_it_won, attributes_told
 from knowledge.eligibility import categories
 from knowledge.facts import merged
 from knowledge.model import Condition, Gap, Round
@@ -50,15 +50,11 @@ _OTHERWISE = regex.compile(r"^(?:(?:แล้ว|งั้น)?ถ้า(?:เ�
 _ASKS_A_POINT = regex.compile(r"กี่|เท่าไหร่|เมื่อไหร่|อะไร|หมายถึง|ยังไง|คือ")
 _CHANGES = regex.compile(r"^(?:แล้ว)?(?:ถ้า|สมมติ|สมมุติ|หาก)")
 _GOES_ON = regex.compile(r"^(?:แต่|เพิ่ม|บวก)")
-_ENTERED = regex.compile(r"(?:ส่ง|สมัคร|ลง|ยื่น|เสนอ|ประกวด)(?:เข้า|ใน|เป็น|ด้าน|เรื่อง|ประเภท|รางวัล|สาขา|\s)*$")
 _MUST_BE = regex.compile(r"ต้อง(?:เป็น|มาจาก|ต่อ|ขยาย|ได้|เคย|มี|ใช้)|ต้อง.*ปี(?:ไหน|อะไร|ใด)")
 _MUST_IT = regex.compile(r"^(?:แล้ว)?(?:จำเป็น)?ต้อง(?!ส่ง|สมัคร|ลง).*ไหม$")
 _INCLUDES = regex.compile(r"รวม.+ไหม")
 _OWN_AWARD = regex.compile(r"เรา|ผม|หนู|ดิฉัน|เคย|เดิม|ต่อยอด|ขยาย|ชนะ")
 _ASKS_A_DATE = regex.compile(r"วันไหน|วันใด|วันที่เท่าไหร่|เมื่อไหร่|เดือนไหน|กี่วัน|กำหนดการ")
-_ASKS_ITS_NAME = regex.compile(
-    r"(?:ชื่อ|เรียก)(?:ว่า)?\s?(?:ประเภท|รางวัล|สาขา|อัน)?(?:อะไร|ไหน|ใด)|(?:คือ|เป็น)(?:ประเภท|รางวัล|สาขา)(?:อะไร|ไหน|ใด)"
-)
 _OWN = regex.compile(r"เรา|ผม|หนู|ใช้(?:จริง)?มา|ทำมา|ที่(?:กรม|กอง|นี่)")
 # What is asked in so many words, however much its words sound like a work's.
 _NOT_OF_A_WORK = ("examples", "advice", "definition", "deadline", "scoring", "documents")
@@ -263,11 +259,7 @@ def _prior_named_beside(match: Match, subject: str) -> bool:
 def _target(match: Match, known: tuple[str, ...]) -> str | None:
     """The category that a work is to be entered for, by the word before its name: "…ส่งเลื่องลือขยายผลได้ไหม"."""
     found = match.understanding
-    targets = [
-        m.name.subjects[0]
-        for m in _names(match)
-        if len(m.name.subjects) == 1 and _ENTERED.search(found.text[: m.start])
-    ]
+    targets = [m.name.subjects[0] for m in _names(match) if len(m.name.subjects) == 1 and enters(found.text[: m.start])]
     return str(targets[0]) if len(set(targets)) == 1 and targets[0] in known else None
 
 
@@ -311,7 +303,7 @@ def _asks_which(match: Match, text: str, facts: dict[str, Any]) -> bool:
     """Whether the message describes a work to have a category for it."""
     enough = {name for name, value in facts.items() if name != FOCUS and value is not None}
     said = plain(clean(text))
-    if len(enough) > 1 and not _names(match) and _ASKS_ITS_NAME.search(said):
+    if len(enough) > 1 and not _names(match) and asks_its_name(said):
         # "พวกที่เชื่อมข้อมูลสามหน่วยงาน อันนั้นชื่อประเภทอะไร"
         return True
     if _asks_something_else(match, said):

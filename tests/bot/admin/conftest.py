@@ -5,13 +5,11 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -21,7 +19,6 @@ from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, ViewportSize, sync_playwright
 from redis import Redis
 from sqlalchemy import Engine, make_url
-from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from bot.admin import passwords, two_step
@@ -34,10 +31,8 @@ from bot.storage import console_sessions, users
 from bot.storage.database import make_engine
 from bot.storage.users import User
 from tests.bot.axe import axe_findings
+from tests.bot.serving import served
 from tests.conftest import copy_sqlite
-
-if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 TABLET: ViewportSize = {"width": 768, "height": 1024}
@@ -203,35 +198,6 @@ class Running:
     engine: Engine
     redis: Redis
     settings: Settings
-
-
-def _closed_at_once(app: WSGIApplication) -> WSGIApplication:
-    """The application, whose files are read and closed before anything is sent: where the browser goes away meanwhile,
-    this server leaves them open."""
-
-    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
-        parts = app(environ, start_response)
-        try:
-            return [b"".join(parts)]
-        finally:
-            if hasattr(parts, "close"):
-                parts.close()
-
-    return answer
-
-
-@contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """The address of an application that is served by real HTTP."""
-    server = make_server("127.0.0.1", 0, _closed_at_once(app), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @pytest.fixture
