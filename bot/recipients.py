@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -23,11 +24,11 @@ def write_planned(engine: Engine, now: datetime, meanwhile: Callable[[], None] |
     """Write the Deliveries of every Broadcast that is planned to their end; how many were written by this call.
 
     Two processes at once share the work: a step that the other one took is simply not taken again. `meanwhile` is called
-    between two steps now and then, so that what is written is sent while the rest is being written.
+    after the first step and then now and again, so that what is written is sent while the rest is being written.
     """
     with engine.connect() as connection:
         waiting = broadcasts.unwritten(connection)
-    written, called = 0, time.monotonic()
+    written, called = 0, -math.inf
     for number in waiting:
         more = True
         while more:

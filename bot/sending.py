@@ -33,6 +33,10 @@ from bot.storage.sending import Claimed, Outcome
 log = structlog.get_logger(__name__)
 
 BATCH = 50
+# A batch that was over sooner than that is followed by one of twice as many, up to the largest: on SQLite each claim waits
+# for the planner. At LINE's pace it stays at BATCH, so that a pause is soon heard.
+QUICK_SECONDS = 0.25
+LARGEST_BATCH = 400
 # Renewed as long as its holder lives, so that a killed one's Deliveries are soon taken over. Should it run out all the same,
 # the second call has the same key.
 LEASE_SECONDS = 6.0
@@ -81,9 +85,9 @@ class Sender:
         self._parallel = parallel
         self._pool = ThreadPoolExecutor(parallel, thread_name_prefix="line")
 
-    def send_some(self, number: int, keep: Callable[[], None] = lambda: None) -> Sent:
-        """Claim a batch of one Broadcast and send it; `keep` is called every second meanwhile. SQLAlchemyError while the
-        database is away: then the claims stay, and are sent again when their lease is over."""
+    def send_some(self, number: int, keep: Callable[[], None] = lambda: None, *, limit: int | None = None) -> Sent:
+        """Claim up to `limit` (BATCH) Deliveries of one Broadcast and send them; `keep` is called every second meanwhile.
+        SQLAlchemyError while the database is away: then the claims stay, and are sent again when their lease is over."""
         lease = secrets.token_hex(8)
         now, real = self._now(), self._real()
         with self._engine.begin() as connection:
@@ -91,7 +95,7 @@ class Sender:
             if broadcast is None or broadcast.state != broadcasts.SENDING or not _may_start(broadcast, now):
                 return Sent(0, more=False, kept_back=True)
             until = real + timedelta(seconds=LEASE_SECONDS)
-            claimed = sending.claim(connection, number, limit=BATCH, lease=lease, until=until, now=now, real=real)
+            claimed = sending.claim(connection, number, limit=limit or BATCH, lease=lease, until=until, now=now, real=real)
         if not claimed:
             return Sent(0, more=False)
         batch = _Batch(self, broadcast, claimed)
@@ -259,9 +263,17 @@ def _may_start(broadcast: Broadcast, now: datetime) -> bool:
 def send_until(sender: Sender, number: int, seconds: float, keep: Callable[[], None]) -> Sent:
     """Send batches of one Broadcast for some `seconds` (real time); what the last one did. `keep` is called before each
     batch and every second."""
-    until = time.monotonic() + seconds
+    began = time.monotonic()
+    until, limit = began + seconds, BATCH
     while True:
         keep()
-        sent = sender.send_some(number, keep)
-        if not sent.more or time.monotonic() >= until:
+        sent = sender.send_some(number, keep, limit=limit)
+        ended = time.monotonic()
+        if not sent.more or ended >= until:
             return sent
+        limit, began = next_limit(limit, ended - began), ended
+
+
+def next_limit(limit: int, seconds: float) -> int:
+    """How many Deliveries to claim after a batch of up to `limit` that took so long."""
+    return min(limit * 2, LARGEST_BATCH) if seconds < QUICK_SECONDS else max(limit // 2, BATCH)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -15,7 +16,7 @@ from bot import sending as module
 from bot.line import Line
 from bot.now import BANGKOK, utc_now
 from bot.rate import Limiter
-from bot.sending import Sender, backoff
+from bot.sending import Sender, Sent, backoff, next_limit, send_until
 from bot.storage import broadcasts, deliveries, erasure, sending
 from tests.bot.eventually import eventually
 from tests.bot.line_server import LineServer
@@ -98,6 +99,40 @@ def test_everyone_gets_one_message(world: World, parallel: int) -> None:
     assert received(world.server) == dict.fromkeys(chats, 1)
     assert states(world.engine) == {"sent": 335}
     assert all(row.done_at == NOON and row.lease is None and not row.unsure for row in rows(world.engine))
+
+
+def test_quick_batches_are_followed_by_larger_ones(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "BATCH", 3)
+    monkeypatch.setattr(module, "LARGEST_BATCH", 7)
+    monkeypatch.setattr(module, "QUICK_SECONDS", 60.0)
+    claimed: list[int] = []
+
+    class Noting(Sender):
+        def send_some(self, number: int, keep: Callable[[], None] = lambda: None, *, limit: int | None = None) -> Sent:
+            before = states(world.engine).get("sent", 0)
+            sent = super().send_some(number, keep, limit=limit)
+            claimed.append(states(world.engine).get("sent", 0) - before)
+            return sent
+
+    chats = users(5 * 25)
+    number = world.broadcast(chats)
+    sender = Noting(
+        world.engine,
+        world.line,
+        Limiter(world.redis, "multicast", 0),
+        Limiter(world.redis, "push", 0),
+        lambda: world.now,
+        lambda *_: None,
+        real=lambda: world.real,
+    )
+    send_until(sender, number, 60, lambda: None)
+    assert claimed == [calls * 5 for calls in (3, 6, 7, 7, 2)] + [0]
+    assert received(world.server) == dict.fromkeys(chats, 1)
+
+
+def test_slow_batches_become_small_again() -> None:
+    assert [next_limit(limit, 1.0) for limit in (400, 60, 50)] == [200, 50, 50]
+    assert [next_limit(limit, 0.1) for limit in (50, 300, 400)] == [100, 400, 400]
 
 
 @pytest.mark.parametrize(

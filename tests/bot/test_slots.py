@@ -93,8 +93,8 @@ def test_what_was_planned_while_the_slot_was_taken_is_not_left_for_the_clock(wor
     class LastLook(Sender):
         """After it saw that nothing is left, the clock plans more and finds the slot taken."""
 
-        def send_some(self, number: int, keep: Callable[[], None] = lambda: None) -> Sent:
-            sent = super().send_some(number, keep)
+        def send_some(self, number: int, keep: Callable[[], None] = lambda: None, *, limit: int | None = None) -> Sent:
+            sent = super().send_some(number, keep, limit=limit)
             if not sent.more and not queued:
                 world.write("U2")
                 fill(world.redis, world.engine, lambda *task: queued.append(task), [number], 1)
