@@ -95,7 +95,9 @@ class Sender:
             if broadcast is None or broadcast.state != broadcasts.SENDING or not _may_start(broadcast, now):
                 return Sent(0, more=False, kept_back=True)
             until = real + timedelta(seconds=LEASE_SECONDS)
-            claimed = sending.claim(connection, number, limit=limit or BATCH, lease=lease, until=until, now=now, real=real)
+            claimed = sending.claim(
+                connection, number, limit=limit or BATCH, lease=lease, until=until, now=now, real=real
+            )
         if not claimed:
             return Sent(0, more=False)
         batch = _Batch(self, broadcast, claimed)
