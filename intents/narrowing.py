@@ -103,7 +103,9 @@ class Narrower:
         sure = bool(own) and max(own.values()) >= self._learnt.topic_from
         topic: str | None = top(own) if sure else carried
         if topic and topic != carried and found.topics.get(topic, 0.0) < self._learnt.elsewhere_from:
-            held = any(e.topic == topic for s in reading.subjects for e in self._of[s, reading.attribute])
+            # Of several subjects, "both with one work?" is asked of the scheme.
+            holders = reading.subjects if len(reading.subjects) < 2 else (*reading.subjects, "awards")
+            held = any(e.topic == topic for s in holders for e in self._of[s, reading.attribute])
             # What a subject is, is told by itself before a point of what it belongs to; and a unit alone does not make
             # a subject answer for a point that it does not have.
             if not held and reading.attribute == "definition":

@@ -166,8 +166,8 @@ class SubjectFinder:
         belief_in_it = max(found.topics.get(topic, 0.0), found.told.get(topic, 0.0))
         asked = belief_in_it >= self._learnt.topic_from and not compares(found)
         if len(ordered) > 1 and asked and {e.subject for e in self._index.having.get(topic, ())} == {"awards"}:
-            # A point that only the scheme has ("both with one work?") is the scheme's.
-            return Finding(((("awards",), 0.95),), "name", ordered)
+            # A point that only the scheme has ("both with one work?"), asked of some.
+            return Finding(((ordered, 0.95),), "name", ordered)
         added = found.reference.follow_up and found.text.startswith(("แล้วกับ", "กับ", "และ", "แล้วถ้ากับ"))
         if compares(found) and len(ordered) == 1 and len(context.subjects) == 1 and by == "name":
             other = context.subjects[0]
