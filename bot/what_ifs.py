@@ -211,15 +211,30 @@ def by_facts(match: Match, round_: Round, facts: Facts) -> str | None:
     return ranked[0] if len(ranked) > 1 and only[ranked[0]] > only[ranked[1]] else None
 
 
+def _of_the_branch(
+    round_: Round, ranked: list[tuple[str, Verdict]], branch: str, facts: Facts
+) -> list[tuple[str, Verdict]]:
+    """Of the categories that a work comes near, those of its branch, if any are: the named one, or its earlier award's."""
+    prior = facts.get("prior_category")
+    branch = branch or (str(round_.subjects[prior].parent) if prior in round_.subjects else "")
+    return [(s, verdict) for s, verdict in ranked if round_.subjects[s].parent == branch] or ranked
+
+
 def short_list(
-    round_: Round, tellings: Sequence[Told], facts: Facts, likely: Mapping[str, str], today: date, confidence: float
+    round_: Round,
+    tellings: Sequence[Told],
+    facts: Facts,
+    likely: Mapping[str, str],
+    today: date,
+    confidence: float,
+    branch: str = "",
 ) -> Answer | None:
     """The categories that a described work comes near, each with why and with what it would still need.
 
     `likely` are categories that words of the description point to, best first, with those words; `tellings` are what was told in this
-    message. None where nothing was told that any rule looks at.
+    message; `branch` is the one that was named. None where nothing was told that any rule looks at.
     """
-    ranked = _ranked(round_, facts, list(likely))
+    ranked = _of_the_branch(round_, _ranked(round_, facts, list(likely)), branch, facts)
     words = {told.fact: told.words for told in tellings}
     if not ranked:
         return nothing_fits(round_, facts, confidence) if facts else None

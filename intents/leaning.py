@@ -29,6 +29,7 @@ _WHICH_IS_IT_IN = regex.compile(
 # "Of the one before", "the one that I asked about first".
 _ONE_BEFORE = regex.compile(r"(?:อัน|ตัว|ประเภท|เรื่อง)(?:ที่(?:ถาม|คุย|ว่า))?(?:ก่อนหน้า|ก่อนนี้)")
 _FIRST_ASKED = regex.compile(r"(?:อัน|ตัว|ประเภท|รางวัล|เรื่อง)?ที่(?:ถาม|คุย|พูดถึง)(?:ถึง)?(?:ไป)?(?:ตอน|อัน|ครั้ง)?แรก")
+_THE_ONE = regex.compile(r"(?:อัน|ตัว|ประเภท)(?:ที่)?(?:เป็น|เกี่ยวกับ|เรื่อง|ว่า)?\s?(?:การ)?$")
 # So short a text says no more than the figure that is wanted ("เฉพาะอาหาร").
 FEW_WORDS = 3
 
@@ -47,6 +48,9 @@ class Leaning:
         lately = self._lately(found, context)
         if lately:
             return lately
+        described = self._described(found, context)
+        if described:
+            return described
         sibling = self._sibling(found, context)
         if sibling:
             return sibling
@@ -77,6 +81,16 @@ class Leaning:
         if _ONE_BEFORE.search(found.text) and len(latest) > 1:
             return (latest[-2],)
         return (first,) if _FIRST_ASKED.search(found.text) else ()
+
+    def _described(self, found: Understanding, context: Context) -> tuple[str, ...]:
+        """ "อันเชื่อมข้อมูล", "อีกอันที่เป็นอนุมัติอนุญาต": one of what is talked about, or of their branch, by a word of it."""
+        if found.names or not context.subjects or context.subjects == ("awards",):
+            return ()
+        cues = [c for c in found.cues if len(c.name.subjects) == 1 and _THE_ONE.search(found.text[: c.start])]
+        subjects = {subject for cue in cues for subject in cue.name.subjects}
+        branches = {self._index.round.subjects[s].parent for s in context.subjects}
+        near = {s for s in subjects if s in context.offered or self._index.round.subjects[s].parent in branches}
+        return (*near,) if len(subjects) == 1 else ()
 
     def _sibling(self, found: Understanding, context: Context) -> tuple[str, ...]:
         """ "ประเภทที่ 5" after one category: of its branch, whether that was listed or not. "ข้อ 5" only after past works:

@@ -116,7 +116,7 @@ def work(request: Request, match: Match, text: str) -> Turn | None:
     branch = branch_named(match, round_)
     likely = likely_categories(match, round_, branch if branches_told(facts) in ([], [branch]) else "")
     pointed = {s: words for s, words in likely.items() if s != facts.get("prior_category")}
-    answer_ = short_list(round_, tellings, facts, pointed, request.today, match.best.confidence)
+    answer_ = short_list(round_, tellings, facts, pointed, request.today, match.best.confidence, branch)
     if answer_ is None or (answer_.gist in wording.NO_CATEGORY and match.finding.by == "content"):
         # "ถ้าไม่ใช่นวัตกรรมใหม่ ควรไปประเภทไหนแทน": the content has an answer of its own to just that.
         return None
