@@ -388,3 +388,38 @@ def test_another_award_that_one_holds_is_no_stranger(services: Services) -> None
     _, turn = after(services, "เคยได้ UN Public Service Award ส่งขยายผลได้ไหม")
     assert turn.replies[0].status == "clarify"
     assert "service.expansion" in turn.replies[0].subjects
+
+
+@pytest.mark.parametrize(
+    ("said", "subjects", "attribute", "status"),
+    [
+        # One of several by a word of it, asked about or told of.
+        (
+            "ลดขั้นตอนใบอนุญาตทั้งกรม แล้วก็เชื่อมข้อมูลกับอีก 2 กรม เข้าอันไหน|อันใบอนุญาตต้องอ้างคู่มืออะไร",
+            ("service.facilitation",),
+            "conditions",
+            "answered",
+        ),
+        ("เงื่อนไขตอบโจทย์ตรงใจ|แล้วอีกอันที่เป็นอนุมัติอนุญาตชื่ออะไร", ("service.facilitation",), "definition", "answered"),
+        # Nobody enters a work of participation for an award of services.
+        ("งานเปิดใจที่ได้รางวัลปี 66 เอามาทำช่องทางออนไลน์ต่อยอด ส่งอะไรดี", ("participation.expanded",), "recommend", "answered"),
+        # The earlier award is named, not asked about; "ก็ได้" has won nothing.
+        ("เงื่อนไขเลื่องลือขยายผล|อันนี้ต่อจากงานที่ได้เปิดใจได้ไหม", ("participation.expanded",), "conditions", "answered"),
+        ("ถามเลิศรัฐก็ได้ หุ่นยนต์ผสมยาได้รางวัลประเภทไหน", ("service.innovation",), "examples", "answered"),
+        ("รางวัลบริการภาครัฐมีอะไรบ้าง|ละมีส่วนร่วมล่ะ", ("participation",), "definition", "answered"),
+        # Only the scheme knows of it, and it is asked of two.
+        (
+            "ผลงานเดียวส่งทั้งนวัตกรรมบริการและบูรณาการข้อมูลได้ไหม",
+            ("service.innovation", "service.integration"),
+            "conditions",
+            "unknown",
+        ),
+        ("หน่วยงานไหนเป็นคนจัดเลิศรัฐ", ("awards",), "definition", "answered"),
+    ],
+)
+def test_what_a_name_or_a_word_of_it_stands_for(
+    services: Services, said: str, subjects: tuple[str, ...], attribute: str, status: str
+) -> None:
+    _, turn = after(services, said)
+    answer = turn.replies[0]
+    assert (answer.subjects, answer.attribute, answer.status) == (subjects, attribute, status)
