@@ -79,6 +79,16 @@ def asks_may(text: str) -> bool:
     return bool(_MAY.search(text))
 
 
+_OF_THE_RULES = regex.compile(
+    r"^(?:เดี๋ยว\s?)?(?:คำ)?ที่ว่า.*(?:กี่|อะไร|ยังไง)|กี่\S{0,20}(?:ขึ้นไป|ขั้นต่ำ|เป็นอย่างน้อย)|อย่างน้อย\S{0,4}กี่"
+)
+
+
+def asks_of_the_rules(text: str) -> bool:
+    """Whether cleaned `text` asks what the rules demand in words of theirs ("ที่ว่าทำงานแทนกัน กี่หน่วยงานขึ้นไป")."""
+    return bool(_OF_THE_RULES.search(text))
+
+
 _ENTERS = regex.compile(r"(?:ส่ง|สมัคร|ลง|ยื่น|เสนอ|ประกวด)(?:เข้า|ใน|เป็น|ด้าน|เรื่อง|ประเภท|รางวัล|สาขา|\s)*$")
 
 

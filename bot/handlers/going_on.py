@@ -12,7 +12,7 @@ from bot.dispatch import Request
 from bot.handlers.parting import asks
 from bot.handlers.work import NOTHING, expected
 from bot.turn import Conversation, Turn
-from bot.what_ifs import deciding_facts, likely_categories, short_list, what_if
+from bot.what_ifs import branch_named, deciding_facts, likely_categories, short_list, what_if
 from intents.bare_answers import NUMBERS
 from intents.increments import increments
 from intents.normalize import clean, plain
@@ -158,7 +158,7 @@ def _told_in_pieces(request: Request, said: str) -> Turn | None:
     pointed = {s: words for s, words in likely_categories(found, round_).items() if s != facts.get("prior_category")}
     if not facts and not pointed:
         return None
-    answer = short_list(round_, tellings, facts, pointed, request.today, _SURE)
+    answer = short_list(round_, tellings, facts, pointed, request.today, _SURE, branch_named(found, round_))
     if answer is None:
         return None
     subjects = answer.subjects if answer.subjects != ("awards",) else ()

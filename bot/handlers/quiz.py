@@ -27,7 +27,7 @@ from bot.wording import OLD_BUTTON
 from intents.calendar_asks import calendar_ask
 from intents.controls import Control, asks_for_quiz
 from intents.normalize import clean, plain, skeleton
-from intents.references import asks_may
+from intents.references import asks_may, asks_of_the_rules
 from knowledge.facts import Known, merged
 from knowledge.model import QuizQuestion, Round
 from knowledge.quiz import (
@@ -355,7 +355,7 @@ def _is_about_a_category(request: Request, said: str) -> bool:
     """Whether a question is about a category: by its name, or "ของเรา… ได้ไหม" about the one asked for in the middle."""
     match = request.match
     return bool(match.best.subjects) and (
-        _names_category(request) or (match.finding.by == "context" and asks_may(said))
+        _names_category(request) or asks_of_the_rules(said) or (match.finding.by == "context" and asks_may(said))
     )
 
 

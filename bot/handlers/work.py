@@ -27,7 +27,7 @@ from intents.facts import several_works
 from intents.increments import increments
 from intents.match import Match
 from intents.normalize import clean, plain
-from intents.references import asks_may, enters, is_what_if
+from intents.references import asks_may, asks_of_the_rules, enters, is_what_if
 from intents.scope import gives_orders
 from intents.signs import asks_its_name, asks_what_it_won, attributes_told
 from knowledge.eligibility import categories
@@ -337,7 +337,9 @@ def _asks_something_else(match: Match, said: str) -> bool:
     if told == {"deadline"} and _ASKS_A_DATE.search(said) and not asks_may(said) and not _asks_which_one(said):
         # A long description, and then "ขอทราบว่าต้องส่งภายในวันไหน".
         return True
-    return ((best in _NOT_OF_A_WORK and best in told) or told == {"examples"}) and not _OWN.search(said)
+    if _OWN.search(said):
+        return False
+    return asks_of_the_rules(said) or (best in _NOT_OF_A_WORK and best in told) or told == {"examples"}
 
 
 def _which_work(request: Request, match: Match, parts: tuple[str, ...]) -> Turn:

@@ -415,6 +415,13 @@ def test_another_award_that_one_holds_is_no_stranger(services: Services) -> None
             "unknown",
         ),
         ("หน่วยงานไหนเป็นคนจัดเลิศรัฐ", ("awards",), "definition", "answered"),
+        # What the rules demand, asked in the middle of the quiz in words of theirs.
+        (
+            "ขอทำแบบตรวจสอบ|งานบริการประชาชนค่ะ|ที่ว่าทำงานแทนกันนี่ใช้กับกี่หน่วยงานขึ้นไป",
+            ("service.integration",),
+            "conditions",
+            "answered",
+        ),
     ],
 )
 def test_what_a_name_or_a_word_of_it_stands_for(
