@@ -88,9 +88,12 @@ class Leaning:
             return ()
         cues = [c for c in found.cues if len(c.name.subjects) == 1 and _THE_ONE.search(found.text[: c.start])]
         subjects = {subject for cue in cues for subject in cue.name.subjects}
+        if len(subjects) != 1:
+            return ()
+        (subject,) = subjects
         branches = {self._index.round.subjects[s].parent for s in context.subjects}
-        near = {s for s in subjects if s in context.offered or self._index.round.subjects[s].parent in branches}
-        return (*near,) if len(subjects) == 1 else ()
+        near = subject in context.offered or self._index.round.subjects[subject].parent in branches
+        return (subject,) if near else ()
 
     def _sibling(self, found: Understanding, context: Context) -> tuple[str, ...]:
         """ "ประเภทที่ 5" after one category: of its branch, whether that was listed or not. "ข้อ 5" only after past works:

@@ -44,7 +44,7 @@ def gives_orders(text: str) -> bool:
 
 
 def is_anothers(text: str) -> bool:
-    """Whether cleaned `text` asks about an award of another body."""
+    """Whether cleaned `text` asks about an award or a grant of another body."""
     return bool(_ANOTHERS.search(text)) and not _ITS_WORK.search(text)
 
 
