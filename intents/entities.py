@@ -208,7 +208,8 @@ def _stands_alone(text: str, places: list[int], start: int, end: int, boundaries
     # A vowel after the name makes another word ("อย" in "อยู่").
     first, last = places[start], with_marks(text, places[end - 1] + 1)
     after = text[last : last + 1]
-    if regex.match(r"\p{M}|[ะาำๅ]", after):
+    if regex.match(r"\p{M}|[ะาำๅ]", after) or text[first:last].isdigit():
+        # "40 หลังคาเรือน" is no "4.0".
         return False
     if regex.match(r"[a-z0-9]", text[first]) and regex.match(r"[a-z0-9]", text[first - 1 : first] if first else ""):
         return False

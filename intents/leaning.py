@@ -23,13 +23,14 @@ _TWO = regex.compile(rf"ทั้ง(?:สอง|2|คู่)|(?:สอง|2){_C
 _THREE = regex.compile(rf"ทั้ง(?:สาม|3)|(?:สาม|3){_COUNTED}")
 _KIND_NUMBER = regex.compile(r"ประเภท(?:ที่)?\s?\d(?!\d|\s?ใน)")
 _POINT_NUMBER = regex.compile(r"ข้อ(?:ที่)?\s?\d(?!\d|\s?ใน)")
+_OF_ITS_BRANCH = regex.compile(r"(?:ของ|ใน)(?:สาขา|ด้าน)(?:นี้|นั้น|เดียวกัน)")
 _WHICH_IS_IT_IN = regex.compile(
     r"^(?:แล้ว)?(?:มัน|(?:ผล)?งาน(?:นี้|นั้น|ชิ้นนี้)|อัน(?:นี้|นั้น)|เรื่อง(?:นี้|นั้น)|เค้า|เขา)\s?(?:อยู่|ได้|เข้า|เป็น|ของ|จัดอยู่)(?:ใน)?(?:รางวัล)?(?:ประเภท|สาขา|รางวัล)(?:ไหน|อะไร|ใด)$"
 )
 # "Of the one before", "the one that I asked about first".
 _ONE_BEFORE = regex.compile(r"(?:อัน|ตัว|ประเภท|เรื่อง)(?:ที่(?:ถาม|คุย|ว่า))?(?:ก่อนหน้า|ก่อนนี้)")
 _FIRST_ASKED = regex.compile(r"(?:อัน|ตัว|ประเภท|รางวัล|เรื่อง)?ที่(?:ถาม|คุย|พูดถึง)(?:ถึง)?(?:ไป)?(?:ตอน|อัน|ครั้ง)?แรก")
-_THE_ONE = regex.compile(r"(?:อัน|ตัว|ประเภท)(?:ที่)?(?:เป็น|เกี่ยวกับ|เรื่อง|ว่า)?\s?(?:การ)?$")
+_THE_ONE = regex.compile(r"(?:อัน|ตัว|ประเภท|พวก)(?:ที่)?(?:เป็น|เกี่ยวกับ|เรื่อง|ว่า)?\s?(?:การ)?$")
 # So short a text says no more than the figure that is wanted ("เฉพาะอาหาร").
 FEW_WORDS = 3
 
@@ -99,13 +100,18 @@ class Leaning:
         """ "ประเภทที่ 5" after one category: of its branch, whether that was listed or not. "ข้อ 5" only after past works:
         else it is a point of what was just told."""
         place = found.reference.ordinal
-        numbered = _KIND_NUMBER.search(found.text) or (
-            context.attribute == "examples" and _POINT_NUMBER.search(found.text)
+        of_the_branch = bool(_OF_ITS_BRANCH.search(found.text))
+        numbered = (
+            of_the_branch
+            or _KIND_NUMBER.search(found.text)
+            or (context.attribute == "examples" and _POINT_NUMBER.search(found.text))
         )
         if place is None or len(context.subjects) != 1 or found.names or not numbered:
             return ()
         parent = self._index.round.subjects[context.subjects[0]].parent
         branch = self._index.round.children(parent) if parent not in (None, "awards") else ()
+        if of_the_branch and branch and place < len(branch):
+            return (branch[place].key,)
         if len(context.offered) > max(place, 1) or not 0 <= place < len(branch):
             return ()
         return (branch[place].key,)

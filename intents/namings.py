@@ -20,7 +20,7 @@ _MADE_INTO_ANOTHER = regex.compile(
 )
 # An award of the work before says nothing of what is asked while another category is talked about.
 _EARLIER = regex.compile(
-    r"(?:เคย(?:ได้|ชนะ)(?:รับ)?|รางวัลเดิม(?:คือ|เป็น)?|(?:ผลงาน|ของ|งาน|โครงการ)เดิม\S{0,12}|ต่อยอด(?:จาก|(?:ผล)?งาน)|มาจาก|(?<!ต่าง)(?<!เปลี่ยน)จาก(?:(?:ผล)?งาน|โครงการ)?(?:ที่)?(?:เคย)?(?:ได้(?:รับ)?)?|^รวม(?:ถึง)?)\s?(?:รางวัล)?\s?(?:เลิศรัฐ)?\s?(?:ประเภท|สาขา|ของ)?\s?$"
+    r"(?:เคย(?:ได้|ชนะ)(?:รับ)?|รางวัลเดิม(?:ต้อง)?(?:คือ|เป็น|มาจาก)?|(?:^|\s|ถ้า|หาก)เดิม(?:ที)?(?:เรา)?(?:เคย)?(?:ได้(?:รับ)?|เป็น|คือ)|(?:ผลงาน|ของ|งาน|โครงการ)เดิม\S{0,12}|ต่อยอด(?:จาก|(?:ผล)?งาน)|มาจาก|(?<!ต่าง)(?<!เปลี่ยน)จาก(?:(?:ผล)?งาน|โครงการ)?(?:ที่)?(?:เคย)?(?:ได้(?:รับ)?)?|^รวม(?:ถึง)?)\s?(?:รางวัล)?\s?(?:เลิศรัฐ)?\s?(?:ประเภท|สาขา|ของ)?\s?$"
 )
 # "ของบริการ", "ฝั่งมีส่วนร่วม": the one of those in question that is of this branch.
 _OF_THE_BRANCH = regex.compile(r"(?:^|\s|แล้ว|อัน|เอา|กับ|กะ|ตัว|หมายถึง)(?:ของ|ฝั่ง|ทาง)(?:สาขา|งาน)?$")
@@ -28,15 +28,26 @@ _OF_THE_BRANCH = regex.compile(r"(?:^|\s|แล้ว|อัน|เอา|กั
 _OFFICIAL = regex.compile(r"(?:สาขา|รางวัล|ประเภท|หมวด|ของ|pmqa|เลิศรัฐ)\S*$")
 # What is more like ours than like a stranger's must be so like it (cosine), to be asked of as the thing before.
 _OURS_FROM = 0.5
+# Whose award it is that is asked for, or what was never won and is asked about for itself.
+_ASKED_FOR = regex.compile(
+    r"(?:รายชื่อ\S*|ใคร|(?:หน่วยงาน|กรม|กระทรวง|จังหวัด)(?:ไหน|ใด|ที่)|ที่ไหน)(?:บ้าง|ที่)?\s?(?:เคย)?ได้(?:รับ)?(?:รางวัล)?\s?$|ไม่เคยได้(?:รับ)?\s$"
+)
+# "PMQA รวมด้วยไหม": of the whole that was talked about.
+_INCLUDED = regex.compile(r"\s?(?:นี่|ก็|เนี่ย)?\s?(?:(?:รวม|นับ)(?:อยู่)?(?:ด้วย)?(?:ใน(?:นี้|นั้น))?|อยู่ใน(?:นี้|นั้น))(?:ด้วย)?ไหม")
+_WHOLES = ("best", "branch")
 _SAME = regex.compile(r"เดียวกั[บน]")
 _COMPARES = regex.compile(
     r"ต่าง(?:กัน|จาก|กะ|กับ|ยังไง|ไง|ตรง)|แยก(?:กัน|ออก)?(?:ยัง)?ไง|คนละ(?:อัน|ตัว|รางวัล|แบบ|อย่าง|ประเภท)|(?:อัน|ตัว|รางวัล|อย่าง)เดียวกั[บน]|แตกต่าง|ความต่าง|เปรียบเทียบ|เทียบ|เหมือนกัน(?:ไหม|ยังไง)|ไม่เหมือนกัน|(?:^|\s)vs\.?(?:\s|$)"
 )
 
 
+# "แล้วนวัตกรรมบริการก็ 1 ปีเหมือนกันไหม": asks whether it is so there too.
+_LIKEWISE = regex.compile(r"ก็\s?\S.*เหมือนกัน(?:ไหม|หรือ|ใช่ไหม)$")
+
+
 def compares(found: Understanding) -> bool:
     """Whether the question says in so many words that it compares."""
-    return bool(_COMPARES.search(found.text)) and not asks_if_one(found)
+    return bool(_COMPARES.search(found.text)) and not asks_if_one(found) and not _LIKEWISE.search(found.text)
 
 
 def asks_if_one(found: Understanding) -> bool:
@@ -83,14 +94,22 @@ def only_earlier(found: Understanding, subject: str) -> bool:
     """Whether all that is named are other awards than `subject`, which an earlier work or a part of it won."""
     return not compares(found) and all(
         subject not in m.name.subjects
-        and (_EARLIER.search(found.text[: m.start]) or _MADE_INTO_ANOTHER.match(found.text, m.end))
+        and (
+            _is_earlier(found.text[: m.start])
+            or _MADE_INTO_ANOTHER.match(found.text, m.end)
+            or (subject in _WHOLES and _INCLUDED.match(found.text, m.end))
+        )
         for m in found.names
     )
 
 
 def all_earlier(found: Understanding) -> bool:
     """Whether all that is named are awards that an earlier work won."""
-    return not compares(found) and all(_EARLIER.search(found.text[: m.start]) for m in found.names)
+    return not compares(found) and all(_is_earlier(found.text[: m.start]) for m in found.names)
+
+
+def _is_earlier(before: str) -> bool:
+    return bool(_EARLIER.search(before)) and not _ASKED_FOR.search(before)
 
 
 def of_a_branch(mentions: Sequence[Mention], found: Understanding) -> bool:

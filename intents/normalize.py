@@ -20,8 +20,10 @@ MAX_QUESTION = 1000
 _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _INVISIBLE = regex.compile(r"[\p{Cf}\p{Cc}\p{Co}\p{Cs}\uFE00-\uFE0F]")
 _PICTURE = regex.compile(r"[\p{Emoji_Presentation}\p{Extended_Pictographic}\p{So}]")
-# Three or more of a letter are elongation ("มากกกก"); no Thai or English word of the domain has them. Digits may repeat.
-_ELONGATED = regex.compile(r"([^\d\s.])\1{2,}")
+# Three or more of a letter are elongation ("มากกกก"), but where one word ends in two of what the next begins with
+# ("ระบบบริหาร", "จัดสรรรายได้"). Digits may repeat.
+_DOUBLE_END = regex.compile(r"(?<=ระ)(บ){3,}|(?<=ส)(ร){3,}")
+_ELONGATED = regex.compile(r"([^\d\s.])\1{2,}(?<!(?<=ระ)บบบ|(?<=ส)รรร)")
 _REPEATED_MARK = regex.compile(r"([\u0E31\u0E34-\u0E3A\u0E47-\u0E4E])\1+")
 # Two different tone marks on one letter are a slip of the thumb: the first counts.
 _STACKED_TONES = regex.compile(r"([\u0E48-\u0E4B])[\u0E48-\u0E4B]+")
@@ -39,7 +41,7 @@ _LATIN_WORD = regex.compile(r"(?=\S*[A-Za-z])[A-Za-z0-9\[\];:'/.,`\-=^<>\"]{3,}"
 PARTICLES = (
     "นะคร้าบ", "นะครับผม", "ด้วยนะคะ", "หน่อยนะคะ", "นะครับ", "นะคับ", "นะค่ะ", "นะค้า", "นะคะ", "ครับผม", "คร้าบ", "ค้าบ",
     "ครัช", "งับ", "ขอรับ", "เจ้าค่ะ", "นะจ๊ะ", "นะจ้ะ", "นะจ้า", "ค่า", "ค้ะ", "ครับ", "คับ", "ค่ะ", "คะ", "ค้า", "จ้า", "จ้ะ", "จ๊ะ", "ฮะ",
-    "ฮับ", "เด้อ", "เจ้า", "อ่ะ", "อะ", "น้า", "นะ", "เนอะ", "หน่ะ", "น่ะ",
+    "ฮับ", "เด้อ", "เจ้า", "อ่ะ", "อ่า", "อะ", "ว่ะ", "วะ", "น้า", "นะ", "เนอะ", "หน่ะ", "น่ะ",
 )  # fmt: skip
 # One spelling for the question words that are written in many: the classifier then needs to see each only once.
 _COLLOQUIAL = tuple(
@@ -50,7 +52,7 @@ _COLLOQUIAL = tuple(
         (r"(?<!รร)มะ(?=\s|$|[?]|ค[ะรับ่])", "ไหม"),
         (r"patents?(?![a-z])", "สิทธิบัตร"),
         (r"(?<![a-z])(?:samples?|examples?)(?![a-z])", "ตัวอย่าง"),
-        (r"(?<=ใช่|ได้|มี|เอา|ไป|ส่ง|บอก|ดู)ดิ(?=\s|$|[?])", ""),
+        (r"(?<=ใช่|ได้|มี|เอา|ไป|ส่ง|บอก|ดู|หน่อย|วัน)ดิ(?=\s|$|[?])", ""),
         # Of the north-east: "ส่งได้บ่", "จั๊กปี", "แม่นหยัง", "เฮา".
         (r"(?<=ได้|แม่น|มี|ผ่าน|ทัน|อยู่|แล้ว|ครบ|พอ|ใช่|เข้า|เอา|ข่าย|เกณฑ์)\s?บ่(?=\s|$|[?]|ค[ะรับ่า]|จ้า|น้อ|เด้)", "ไหม"),
         (r"(?:จั๊ก|(?<=^|\s|ได้|ต้อง|มี|ส่ง|เอา|ใช้|ทำ|มา|เป็น)จัก)(?=\s?(?:เรื่อง|ปี|เดือน|หมวด|ประเภท|ข้อ|คน|หน่วย|กรม|อัน|แห่ง|ที่|วัน|ตัว|รางวัล|สาขา|ครั้ง|โครงการ|ผลงาน|ระดับ|พื้นที่|ร้อยละ|เปอร์))", "กี่"),
@@ -64,7 +66,9 @@ _COLLOQUIAL = tuple(
         (r"ฮ่วม", "ร่วม"),
         (r"ปี๋", "ปี"),
         # Of the south.
+        (r"พันพรื[้่]?อ", "เป็นยังไง"),
         (r"พรื[้่]?อ", "ยังไง"),
+        (r"(?<=ได้)(?:ม่าย|หม้าย)(?=\s|$|[?])", "ไหม"),
         # "ได้ยัง", "เข้าเกณฑ์ยัง": not yet, or yet?
         (r"(?<=(?:ได้|พอ|ผ่าน|ทัน|ครบ|ถึง|เข้า\S{2,30})\s?)(?<!หรือ|รึ|แต่|ก็)ยัง(?=\s*(?:$|[?]|คับ|ครับ|คะ|ค่ะ|อะ|อ่ะ))", "หรือยัง"),
         (r"เหรอ|หรอ(?!ก)|หรือคะ|หรือครับ|เร๊อ", "หรือ"),
@@ -101,7 +105,8 @@ def clean(text: str, coverage: Coverage | None = None) -> str:
     text = "".join(_narrow(character) for character in text)
     text = _STACKED_TONES.sub(r"\1", _REPEATED_MARK.sub(r"\1", text))
     text = _YEARS_BEFORE.sub("ปีเก่า", text)
-    text = _ELONGATED.sub(r"\1", _LAUGHTER.sub(" ", _REPETITION_SIGN.sub("", text)))
+    text = _LAUGHTER.sub(" ", _REPETITION_SIGN.sub("", text))
+    text = _ELONGATED.sub(r"\1", _DOUBLE_END.sub(_doubled, text))
     # What one step takes away may leave marks for another to order; two or three rounds settle any text.
     for _ in range(4):
         settled = _REPEATED_MARK.sub(r"\1", order_marks(text))
@@ -111,6 +116,12 @@ def clean(text: str, coverage: Coverage | None = None) -> str:
     # The one abbreviation that people here write for what they ask; as a word it hides in the next one ("มีตย.ปะ").
     text = _EXAMPLE.sub("ตัวอย่าง", text)
     return _SPACES.sub(" ", text).strip().lower()
+
+
+def _doubled(match: regex.Match[str]) -> str:
+    """Two of the letter that a word ends in, and a third where another word goes on with it."""
+    letter = match[0][0]
+    return letter * (3 if _THAI.match(match.string, match.end()) else 2)
 
 
 def _narrow(character: str) -> str:
@@ -162,6 +173,7 @@ _WORD_BEFORE = {
     "ค่า": "ณลา",
     "ค้า": "รน",
     "อะ": "ย",
+    "วะ": "าีย",
     "งับ": "ะ",
     "จ้า": "เ",
     "เจ้า": "ะงน่ยกล 0-9",

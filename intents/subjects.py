@@ -211,7 +211,8 @@ class SubjectFinder:
         for subject in subjects:
             for cue in found.cues:
                 inside = any(start <= cue.start and cue.end <= end for start, end in spans)
-                if subject in cue.name.subjects and not inside and not all(s in cue.name.subjects for s in subjects):
+                spoken_for = [s for s in subjects if {s, *self._parents(s)} & {*cue.name.subjects}]
+                if subject in spoken_for and not inside and len(spoken_for) < len(subjects):
                     beliefs[subject] += 1.0
             if subject in context.subjects:
                 beliefs[subject] += 0.8

@@ -13,7 +13,7 @@ from intents.references import asks_may
 
 # Where one message holds several questions, they are parted here …
 _PARTS = regex.compile(
-    r"\n+|[?？]+\s*|\s+(?:แล้วก็|และอยาก(?:รู้|ทราบ)(?:ว่า)?|และ|อีก(?:เรื่อง|คำถาม|ข้อ))\s*|\s+(?=แล้ว|ละ(?:ก็)?(?:ต้อง|มี|ใช้|ทำ|เกณฑ์|ส่ง|ปิด))"
+    r"\n+|[?？]+\s*|\s+(?:แล้วก็|และอยาก(?:รู้|ทราบ)(?:ว่า)?|และ|อีก(?:เรื่อง|คำถาม|ข้อ))\s*|\s+กับ\s?(?=(?:ตัวอย่าง|เงื่อนไข|เกณฑ์|กำหนด)(?!.*(?:ต่าง|เหมือน|เทียบ)))|\s+(?=แล้ว|ละ(?:ก็)?(?:ต้อง|มี|ใช้|ทำ|เกณฑ์|ส่ง|ปิด))"
     r"|(?<=อะไร|บ้าง|ยังไง|ไหม|มั้ย|เท่าไหร่|เท่าไร|ที่ไหน|เมื่อไหร่|เมื่อไร|คะ|ครับ|คับ|กี่\S{1,8})\s+"
 )
 # … where each part asks by itself.
@@ -22,6 +22,9 @@ _ASKS = regex.compile(
 )
 # "… มีกี่ประเภท อะไรบ้าง": no question by itself, it belongs to what stands before.
 _BARE = regex.compile(r"(?:คือ|มี|ได้แก่|เป็น)?\s?(?:อะไร|ยังไง|ใคร|ที่?ไหน|เมื่อไหร่|เท่าไหร่|กี่อย่าง)?\s?(?:บ้าง)?")
+# "แล้วตอบโจทย์ตรงใจล่ะ เงื่อนไข": a name to lean on, and what is asked of it.
+_NAMES_ONLY = regex.compile(r"(?:แล้ว|ละ|ส่วน|งั้น|อ๋อ|อ่อ|\s)+\S+(?:ล่ะ|ละ|หล่ะ)")
+_WHAT_OF_IT = regex.compile(r"(?:ขอ)?(?:เงื่อนไข|เกณฑ์|ตัวอย่าง(?:ผลงาน)?|เอกสาร|แบบฟอร์ม|กำหนดการ|วันปิดรับ)(?:ด้วย|หน่อย|อะไรบ้าง)?")
 # "ถ้าเราจะส่งบ้าง ต้องมีอะไร": what is supposed belongs to what is asked of it.
 _SUPPOSES = regex.compile(r"^(?:แล้ว|งั้น)?(?:ถ้า|สมมติ|สมมุติ|หาก)(?!.*(?:ไหม|ล่ะ|ละ|หรือยัง|ยังไง|อะไร|เท่าไหร่|เมื่อไหร่|ไหน)$)")
 _MOST_QUESTIONS = 3
@@ -41,7 +44,7 @@ def several(request: Request) -> list[Match]:
     """The questions of the event's text, understood; none where it does not hold two or three, each clear by itself."""
     texts: list[str] = []
     for part in (part.strip() for part in _PARTS.split(request.event.text) if part and len(part.strip()) > 3):
-        if texts and (_BARE.fullmatch(plain(clean(part))) or _SUPPOSES.match(plain(clean(texts[-1])))):
+        if texts and _belongs_to(plain(clean(texts[-1])), plain(clean(part))):
             texts[-1] = f"{texts[-1]} {part}"
         else:
             texts.append(part)
@@ -68,6 +71,13 @@ def several(request: Request) -> list[Match]:
     if len(clear) != len(texts) or len(labels) != len(clear) or _one_said_twice(request.match.best, clear):
         return []
     return clear
+
+
+def _belongs_to(before: str, part: str) -> bool:
+    """Whether cleaned `part` is no question by itself after `before`."""
+    if _NAMES_ONLY.fullmatch(before) and _WHAT_OF_IT.fullmatch(part):
+        return True
+    return bool(_BARE.fullmatch(part) or _SUPPOSES.match(before))
 
 
 def asked_at_the_end(request: Request) -> Match | None:

@@ -82,7 +82,12 @@ def _stopped(request: Request, data: str) -> Turn:
 # -- what was typed ----------------------------------------------------------------------------------------------------
 
 # "เอาก่อน 3 วันได้ไหม"; "ใช้มา 2 เดือน" tells of a work.
-_OTHER_LEADS = regex.compile(r"(?:เอา|ขอ|เป็น|เปลี่ยน|แค่|ให้|เตือน|\s)*(?:ล่วงหน้า|ก่อน)\s?\S{0,6}?\d")
+_OTHER_LEADS = regex.compile(
+    r"(?:เอา|ขอ|เป็น|เปลี่ยน|แค่|ให้|เตือน|แก้|\s)*(?:ล่วงหน้า|ก่อน)\s?\S{0,6}?\s?\d"
+    r"|(?:เอา|ขอ|เป็น|เปลี่ยน|แค่|แก้|\s)+(?:สัก|ซัก)?\s?\d+\s?(?:วัน|สัปดาห์|อาทิตย์|เดือน)"
+)
+# "ไม่เอา 3 วัน เอา 7 วัน": what is not wanted.
+_NOT_THESE = regex.compile(r"^ไม่(?:เอา|ใช่)\s?(?:ก่อน|ล่วงหน้า)?\s?\d+\s?(?:วัน|สัปดาห์|อาทิตย์|เดือน)(?:แล้ว)?\s?")
 
 
 def reminders(request: Request) -> Turn | None:
@@ -91,7 +96,8 @@ def reminders(request: Request) -> Turn | None:
         return None
     match = request.match
     pending = request.conversation.wish
-    if pending is not None and _OTHER_LEADS.match(match.normalized) and (said := leads_said(match.normalized)).leads:
+    wanted = _NOT_THESE.sub("", match.normalized)
+    if pending is not None and _OTHER_LEADS.match(wanted) and (said := leads_said(wanted)).leads:
         # While it is asked whether the wish may be kept.
         return _ask_consent(request, replace(pending, leads=tuple(map(str, said.leads))))
     if pending is not None and match.understanding.names and match.understanding.reference.bare and match.best.subjects:
