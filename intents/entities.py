@@ -44,8 +44,8 @@ _LONGEST_WORD = 24
 # "สาขามีส่วนร่วม", "สาขาบริการภาครัฐ": the word in the middle is how a branch is called beside another one.
 _BRANCH_LABEL = regex.compile(r"สาขา(.+?)(?:ภาครัฐ)?")
 _BRANCH_WORD = (
-    r"(?:(?:(?:^|\s|แล้ว|อัน|เอา|กับ|กะ|ตัว|แบบ|หมายถึง|เป็น)(?:ของ|ฝั่ง|ทาง)(?:สาขา|งาน|ฝั่ง)?|(?:^|\s)(?:ขอ)?เอา(?:เป็น)?)(?P<word>WORD)"
-    r"(?=$|\s|[.?!]|ล่ะ|ละ|ต้อง|กับ|มี|กี่|คือ|เป็น|ได้|ใช้|ส่ง|ไม่|ด้วย|ก่อน|แทน|ดีกว่า|เริ่ม|เคย))"
+    r"(?:(?:(?:^|\s|แล้ว|อัน|เอา|กับ|กะ|ตัว|แบบ|หมายถึง|เป็น)(?:ของ|ฝั่ง|ทาง)(?:สาขา|งาน|ฝั่ง)?|(?:ย่อย|บ้าง|มั่ง)ของ|(?:^|\s)(?:ขอ)?(?:เอา(?:เป็น)?(?:แค่)?|(?:เอา)?(?:แค่|เฉพาะ))\s?)(?P<word>WORD)"
+    r"(?=$|\s|[.?!]|มัน|ล่ะ|ละ|ต้อง|กับ|มี|กี่|คือ|เป็น|ได้|ใช้|ส่ง|ไม่|ด้วย|ก่อน|แทน|ดีกว่า|เริ่ม|เคย))"
     r"|(?:^(?:แล้ว|ละ|ส่วน)?(?P<word>WORD)(?=มี(?:กี่|อะไร|ประเภท)|แบ่ง|\s?ล่ะ))"
 )
 
@@ -304,8 +304,12 @@ def years(text: str, today_year: int, today_month: int) -> list[YearMention]:
         else:
             year = (coming if word.startswith("รอบ") else today_year) - 1
         # A word that says what the year before belongs to says nothing of this one ("รอบ 2570 … ปี 64").
-        since = found[-1].end if found and found[-1].role == "round" else 0
-        found.append(YearMention(year, _role(text, match, word, since), match.start(), match.end()))
+        since = found[-1].end if found and (found[-1].role == "round" or match["next"]) else 0
+        role = _role(text, match, word, since)
+        if match["next"] and role != "start":
+            # No award was won in a year to come: "เคยได้ระดับดีปี 65 ปีหน้าส่งทันไหม".
+            role = "round"
+        found.append(YearMention(year, role, match.start(), match.end()))
     return found
 
 

@@ -23,6 +23,9 @@ _TWO = regex.compile(rf"ทั้ง(?:สอง|2|คู่)|(?:สอง|2){_C
 _THREE = regex.compile(rf"ทั้ง(?:สาม|3)|(?:สาม|3){_COUNTED}")
 _KIND_NUMBER = regex.compile(r"ประเภท(?:ที่)?\s?\d(?!\d|\s?ใน)")
 _POINT_NUMBER = regex.compile(r"ข้อ(?:ที่)?\s?\d(?!\d|\s?ใน)")
+_AMONG = regex.compile(r"ใน\s?(?:สาม|สอง|2|3|ทั้ง)")
+_WITH_ONE = regex.compile(r"(?:กับ|กะ|จาก)\s?(?:อัน|ตัว|ประเภท|ข้อ)(?:ที่)?\s?(?:แรก|หลัง|สุดท้าย|สอง|สาม|\d)")
+_NUMBER = regex.compile(r"(?:^|\s|แล้ว|ละ)(?:ข้อ|อัน|ประเภท|ตัว)(?:ที่)?\s?(?:แรก|สุดท้าย|สอง|สาม|สี่|ห้า|หก|[1-6](?!\d))")
 _OF_ITS_BRANCH = regex.compile(r"(?:ของ|ใน)(?:สาขา|ด้าน)(?:นี้|นั้น|เดียวกัน)")
 _WHICH_IS_IT_IN = regex.compile(
     r"^(?:แล้ว)?(?:มัน|(?:ผล)?งาน(?:นี้|นั้น|ชิ้นนี้)|อัน(?:นี้|นั้น)|เรื่อง(?:นี้|นั้น)|เค้า|เขา)\s?(?:อยู่|ได้|เข้า|เป็น|ของ|จัดอยู่)(?:ใน)?(?:รางวัล)?(?:ประเภท|สาขา|รางวัล)(?:ไหน|อะไร|ใด)$"
@@ -55,13 +58,22 @@ class Leaning:
         sibling = self._sibling(found, context)
         if sibling:
             return sibling
+        of_branch = self._of_named_branch(found)
+        if of_branch:
+            return of_branch
         if len(context.offered) < 2 or any(m.name.kind != "name" for m in found.names):
             return ()
-        if reference.both:
+        if len(reference.ordinals) > 1 and all(place < len(context.offered) for place in reference.ordinals):
+            return tuple(dict.fromkeys(context.offered[place] for place in reference.ordinals))
+        if reference.both and not (reference.ordinal is not None and _AMONG.search(found.text)):
             # "เปิดใจกับสัมฤทธิผล ทั้งสองประเภท": those that are named.
             return () if len({m.name.subjects for m in found.names}) > 1 else context.offered
         if reference.ordinal is not None and reference.ordinal < len(context.offered):
             pointed = context.offered[reference.ordinal]
+            beside = context.subjects[0] if len(context.subjects) == 1 else ""
+            if beside in context.offered and beside != pointed and self._compared_with_it(found):
+                # "compare กับอันแรกให้ด้วย", "ต่างจากอันแรกยังไง" after one of the list.
+                return (beside, pointed)
             # "เงื่อนไขของอันแรก นวัตกรรมน่ะ": the name says which one is meant.
             return () if not compares(found) and self._names_one(found, pointed) else (pointed,)
         others = tuple(s for s in context.offered if s not in context.subjects)
@@ -70,6 +82,21 @@ class Leaning:
         if not found.names and self._index.attribute(found) == "comparison" and len(context.offered) <= 3:
             return context.offered
         return ()
+
+    def _compared_with_it(self, found: Understanding) -> bool:
+        return (
+            bool(_WITH_ONE.search(found.text)) and not found.names and self._index.attribute(found) == "comparison"
+        )
+
+    def _of_named_branch(self, found: Understanding) -> tuple[str, ...]:
+        """ "กลับมาสาขาบริการ ข้อ 2 คืออะไร": those of a branch that are named by their places in it."""
+        place = found.reference.ordinal
+        named = {subject for mention in found.names for subject in mention.name.subjects}
+        if place is None or len(named) != 1 or not _NUMBER.search(found.text) or compares(found):
+            return ()
+        (branch,) = named
+        parts = self._index.round.children(branch) if branch != "awards" else ()
+        return (parts[place].key,) if place < len(parts) else ()
 
     def _lately(self, found: Understanding, context: Context) -> tuple[str, ...]:
         """ "Both" of two that were picked from a longer list one by one; "the one before"; "the one that I asked about first"."""

@@ -25,7 +25,7 @@ from intents.leaning import FEW_WORDS
 from intents.learnt import Learnt
 from intents.learnt import learnt as own_numbers
 from intents.match import Context, Match, Reading
-from intents.namings import asks_if_one, compares, only_adds
+from intents.namings import asks_if_one, asks_likewise, compares, only_adds
 from intents.narrowing import Narrower
 from intents.normalize import clean, plain
 from intents.phrasebook import OUT_OF_SCOPE, Phrasebook, phrasings
@@ -164,6 +164,9 @@ class Matcher:
         year = _round_asked(found, context, self.round.year)
         finding = self._finder.find(found, context)
         readings = self._readings(found, finding, context)
+        if year and year > self.round.year and not found.years and readings[0].attribute == "examples":
+            # What won is asked for, whatever year to come was talked about before.
+            year = None
         match = Match(
             question=question,
             normalized=found.text,
@@ -229,6 +232,8 @@ class Matcher:
             scores[OUT_OF_SCOPE] *= 0.3
         if compares(found):
             scores["comparison"] = scores.get("comparison", 0.0) + self.learnt.comparing_word
+        elif asks_likewise(found):
+            scores["conditions"] = scores.get("conditions", 0.0) + scores.pop("comparison", 0.0)
         elif asks_if_one(found):
             scores["definition"] = scores.get("definition", 0.0) + scores.pop("comparison", 0.0)
         pointed = leaning.ordinal is not None or leaning.other
@@ -242,7 +247,11 @@ class Matcher:
             # After a finished answer a bare name starts anew; after the assistant's own question it answers that.
             if finding.example:
                 return {"examples": 1.0}
-            return {(context.attribute if carries and context.attribute else "definition"): 1.0}
+            before = context.attribute if carries and context.attribute else "definition"
+            if before == "comparison" and len(finding.named) == 1 and len(context.subjects) > 1:
+                # "แล้วรางวัลเลิศรัฐสาขาล่ะ" after two were compared: what that is.
+                before = "definition"
+            return {before: 1.0}
         if finding.by == "context" and finding.attribute:
             return {finding.attribute: 1.0}
         if finding.by == "context" and context.attribute and not told and self._says_more(found, context, scores):

@@ -42,12 +42,17 @@ _COMPARES = regex.compile(
 
 
 # "แล้วนวัตกรรมบริการก็ 1 ปีเหมือนกันไหม": asks whether it is so there too.
-_LIKEWISE = regex.compile(r"ก็\s?\S.*เหมือนกัน(?:ไหม|หรือ|ใช่ไหม)$")
+_LIKEWISE = regex.compile(r"(?:ก็|ล่ะ|ละ)\s?\S.*เหมือนกัน(?:ไหม|หรือ|ใช่ไหม)$|^(?:แล้ว)?\S+ต้อง\S*เหมือนกันไหม$")
 
 
 def compares(found: Understanding) -> bool:
     """Whether the question says in so many words that it compares."""
-    return bool(_COMPARES.search(found.text)) and not asks_if_one(found) and not _LIKEWISE.search(found.text)
+    return bool(_COMPARES.search(found.text)) and not asks_if_one(found) and not asks_likewise(found)
+
+
+def asks_likewise(found: Understanding) -> bool:
+    """Whether the question is if what was said holds for the one that it names too."""
+    return len(found.names) == 1 and bool(_LIKEWISE.search(found.text))
 
 
 def asks_if_one(found: Understanding) -> bool:
@@ -90,12 +95,18 @@ def asked_about(found: Understanding) -> list[Mention]:
     return asked if asked and len(asked) < len(found.names) else list(found.names)
 
 
+# "ได้สัมฤทธิผลปี 66 เริ่มขยาย…": won in that year.
+_WON = regex.compile(r"(?<!ส่ง|ลง|ก็|สมัคร|ยื่น|เข้า|เอา|ใช้|จะ|อยาก)ได้(?:รับ)?(?:รางวัล)?\s?$")
+_IN_A_YEAR = regex.compile(r"\s?(?:มา)?(?:ตอน|เมื่อ)?\s?(?:ปี|พ\.?ศ\.?)\s?(?:25)?\d\d")
+
+
 def only_earlier(found: Understanding, subject: str) -> bool:
     """Whether all that is named are other awards than `subject`, which an earlier work or a part of it won."""
     return not compares(found) and all(
         subject not in m.name.subjects
         and (
             _is_earlier(found.text[: m.start])
+            or (_WON.search(found.text[: m.start]) and _IN_A_YEAR.match(found.text, m.end))
             or _MADE_INTO_ANOTHER.match(found.text, m.end)
             or (subject in _WHOLES and _INCLUDED.match(found.text, m.end))
         )

@@ -52,12 +52,24 @@ _ORDINALS: tuple[tuple[regex.Pattern[str], int], ...] = tuple(
         (r"(?:อัน|ตัว|ประเภท|ข้อ|รางวัล|แบบ|สาขา)(?:ที่)?\s?(?:สี่|4)(?!\d)", 3),
         (r"(?:อัน|ตัว|ประเภท|ข้อ|รางวัล|แบบ|สาขา)(?:ที่)?\s?(?:ห้า|5)(?![\dม])", 4),
         (r"(?:อัน|ตัว|ประเภท|ข้อ|รางวัล|แบบ|สาขา)(?:ที่)?\s?(?:หก|6)(?!\d)", 5),
-        (r"(?:อัน|ตัว|ประเภท|ข้อ|รางวัล|แบบ|สาขา)(?:ที่)?\s?(?:หลัง|สุดท้าย|ท้าย)|อันล่าง|ตัวล่าง", -1),
+        (r"(?:อัน|ตัว|ประเภท|ข้อ|รางวัล|แบบ|สาขา)(?:ที่)?\s?(?:หลัง|สุดท้าย|ท้าย)|อันล่าง|ตัวล่าง|ประการ(?:หลัง|สุดท้าย)", -1),
     )
 )  # fmt: skip
+# Several of a list: "ข้อ 1 กับข้อ 3", "ข้อสามสี่ห้า", "อันแรกต่างกับอันสุดท้ายยังไง".
+_PLACES = {
+    **{word: place for place, word in enumerate("หนึ่ง สอง สาม สี่ ห้า หก".split())},
+    **{str(place + 1): place for place in range(6)},
+    **{"แรก": 0, "หลัง": -1, "สุดท้าย": -1, "ท้าย": -1},
+}
+_LISTED = r"(?:อัน|ตัว|ประเภท|ข้อ|รางวัล|แบบ|สาขา|ประการ)(?:ที่)?"
+_PLACE = rf"(?P<place>{'|'.join(_PLACES)})(?!\d|\s?(?:หน่วย|กรม|แห่ง|ปี|เดือน|พื้นที่|อำเภอ|ตำบล|จังหวัด|สำนัก|คน|วัน|%|เปอร์))"
+_SEVERAL = regex.compile(
+    rf"{_LISTED}\s?{_PLACE}"
+    rf"(?:(?:\s?(?:,|/|-|และ|กับ|กะ|หรือ|ต่าง(?:กับ|จาก|กะ))\s?(?:{_LISTED})?\s?|\s(?:{_LISTED}\s?)?|(?=[ก-๙])){_PLACE})+"
+)
 # What may stand beside a name without asking for anything: "แล้วประเภทนวัตกรรมบริการล่ะ".
 _FILLER = regex.compile(
-    rf"{SUBJECT_MARK}|(?<=^(?:แล้ว)?ของ\s?{SUBJECT_MARK}\s?)มี(?:ด้วย)?ไหม|(?:ปี|รอบ)?\s?{YEAR_MARK}|(?:พิมพ?์?|พูด|ถาม|เขียน|เรียน|กด)ผิด(?:อีก(?:แล้ว)?)?|อุ[๊้]ย(?=\s?(?:พูด|พิมพ|ถาม|เขียน|ไม่ใช่|หมายถึง))|^มี(?:อัน|ตัว|งาน|แบบ|เรื่อง)?(?:อื่น)?\s?อีก(?:ไหม|บ้าง|มั่ง)?|แล้ว|ล่ะ|หล่ะ|ละ|ของ|ประเภท|สาขา|รางวัล|อันนี้|อัน|ไม่ใช่|หมายถึง|เอา|ขอ|ด้วย|อะ(?!ไร)|ส่วน|กับ|และ|ที่|เป็น|คือ|นั้น|นี้|อ่ะ|ถาม|เปลี่ยน|ไป|หน่อย|ถ้า|งั้น|อ๋อ|เอ้ย|เอ๊ย|โทษที|ขอโทษ|เฉพาะ|อย่างเดียว|เท่านั้น|ผม|หนู|เรา|จะ|สนใจ|เลือก|อยากรู้|เรื่อง|เลย|ต้อง(?=$)|ก่อน|แทน|ดีกว่า|ฝั่ง|ตัว(?!อย่าง)|ทำไม(?!ต้อง)|อ้าว|ปี\s?\d+|[\s?!.,/:\-\"'()“”]"
+    rf"{SUBJECT_MARK}|(?<=^(?:แล้ว)?ของ\s?{SUBJECT_MARK}\s?)มี(?:ด้วย)?ไหม|(?:ปี|รอบ)?\s?{YEAR_MARK}|(?:พิมพ?์?|พูด|ถาม|เขียน|เรียน|กด)ผิด(?:อีก(?:แล้ว)?)?|อุ[๊้]ย(?=\s?(?:พูด|พิมพ|ถาม|เขียน|ไม่ใช่|หมายถึง))|^มี(?:อัน|ตัว|งาน|แบบ|เรื่อง)?(?:อื่น)?\s?อีก(?:ไหม|บ้าง|มั่ง)?|แล้ว|ล่ะ|หล่ะ|ละ|ของ|ประเภท|สาขา|รางวัล|อันนี้|อัน|ไม่ใช่|หมายถึง|เอา|ขอ|ด้วย|อะ(?!ไร)|ส่วน|กับ|และ|ที่|เป็น|คือ|นั้น|นี้|อ่ะ|ถาม|เปลี่ยน|ไป|หน่อย|ถ้า|งั้น|อ๋อ|เอ้ย|เอ๊ย|โทษที|ขอโทษ|เฉพาะ|อย่างเดียว|เท่านั้น|ผม|หนู|เรา|จะ|สนใจ|เลือก|อยากรู้|เรื่อง|เลย|ต้อง(?=$)|ก่อน|แทน|ดีกว่า|ฝั่ง|แยก(?!กัน|ต่าง|ยัง|ไง)|ใน$|ตัว(?!อย่าง)|ทำไม(?!ต้อง)|อ้าว|ปี\s?\d+|[\s?!.,/:\-\"'()“”]"
 )
 
 
@@ -123,6 +135,7 @@ def without_leaning(text: str) -> str:
     text = _LEANING_WORDS.sub("", text).strip() or text
     text = _NAME_AND_NAME.sub(" กับ ", _NOT_THAT.sub("ไม่ใช่ ", text))
     text = _WHICH_MUST.sub(f" {SUBJECT_MARK} ", _OTHER.sub(f" {SUBJECT_MARK} ", text))
+    text = _SEVERAL.sub(f" {SUBJECT_MARK} กับ {SUBJECT_MARK} ", text)
     for pattern, _ in _ORDINALS:
         text = pattern.sub(f" {SUBJECT_MARK} ", text)
     # "รางวัลนั้นมันคือ…", and a name with "this one" after it: one subject.
@@ -132,7 +145,8 @@ def without_leaning(text: str) -> str:
 
 @dataclass(frozen=True)
 class Reference:
-    """How a question leans on what was said before. `other` is "the other one"; `ordinal` counts from 0, -1 is the last."""
+    """How a question leans on what was said before. `other` is "the other one"; `ordinal` counts from 0, -1 is the last;
+    `ordinals` are the places where several are pointed at ("ข้อ 1 กับข้อ 3"), else none."""
 
     follow_up: bool
     demonstrative: bool
@@ -140,6 +154,7 @@ class Reference:
     both: bool
     other: bool
     ordinal: int | None
+    ordinals: tuple[int, ...]
     bare: bool
     """Nothing is asked beside the names themselves."""
 
@@ -156,11 +171,18 @@ def reference(text: str) -> Reference:
         both=bool(_BOTH.search(text)),
         other=bool(_OTHER.search(text)),
         ordinal=ordinal,
+        ordinals=_several(text),
         bare=instead or not _FILLER.sub("", _without_ordinals(text)),
     )
 
 
+def _several(text: str) -> tuple[int, ...]:
+    row = _SEVERAL.search(text)
+    return tuple(dict.fromkeys(_PLACES[word] for word in row.captures("place"))) if row else ()
+
+
 def _without_ordinals(text: str) -> str:
+    text = _SEVERAL.sub("", text)
     for pattern, _ in _ORDINALS:
         text = pattern.sub("", text)
     return _BOTH.sub("", _DEMONSTRATIVE.sub("", _OTHER.sub("", text)))

@@ -45,6 +45,7 @@ _DENIED = regex.compile(r"(?:ไม่มี|(?<![ก-๙])ไม่ได้(?:
 # Words that leave no doubt about what is asked, however the rest is put.
 _TELLING_WORDS = (
     (regex.compile(r"คะแนน(?!น)|กี่แต้ม"), "scoring"),
+    (regex.compile(r"ค่า(?:ธรรมเนียม)?(?:ใน)?(?:การ)?สมัคร"), "apply"),
     (
         regex.compile(
             r"(?:รัฐวิสาหกิจ|ท้องถิ่น|เทศบาล|อบต\.?|อบจ\.?|อปท\.?|มหาวิทยาลัย|มหาลัย|องค์การมหาชน|เอกชน|โรงเรียน|สถานศึกษา|มูลนิธิ|กองพันทหาร\S{0,6}|กองพัน|กองพล|กรมทหาร\S{0,6}|มณฑลทหาร\S{0,6})"
