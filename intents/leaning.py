@@ -76,6 +76,9 @@ class Leaning:
                 return (beside, pointed)
             # "เงื่อนไขของอันแรก นวัตกรรมน่ะ": the name says which one is meant.
             return () if not compares(found) and self._names_one(found, pointed) else (pointed,)
+        beyond = self._beyond(found, context)
+        if beyond:
+            return beyond
         others = tuple(s for s in context.offered if s not in context.subjects)
         if reference.other and len(others) == 1 and len(context.subjects) == 1:
             return others
@@ -83,10 +86,18 @@ class Leaning:
             return context.offered
         return ()
 
+    def _beyond(self, found: Understanding, context: Context) -> tuple[str, ...]:
+        """ "แล้วอันที่สามล่ะ" after the first two of a branch were compared: the third one of that branch."""
+        parents = {self._index.round.subjects[s].parent for s in context.offered}
+        parent = parents.pop() if len(parents) == 1 else None
+        place = found.reference.ordinal
+        if parent in (None, "awards") or place is None or not _NUMBER.search(found.text):
+            return ()
+        parts = self._index.round.children(parent)
+        return (parts[place].key,) if len(context.offered) <= place < len(parts) else ()
+
     def _compared_with_it(self, found: Understanding) -> bool:
-        return (
-            bool(_WITH_ONE.search(found.text)) and not found.names and self._index.attribute(found) == "comparison"
-        )
+        return bool(_WITH_ONE.search(found.text)) and not found.names and self._index.attribute(found) == "comparison"
 
     def _of_named_branch(self, found: Understanding) -> tuple[str, ...]:
         """ "กลับมาสาขาบริการ ข้อ 2 คืออะไร": those of a branch that are named by their places in it."""
@@ -214,7 +225,8 @@ class Leaning:
     def branch_of(self, context: Context, found: Understanding) -> tuple[str, ...]:
         """ "Which of them …?" after several of one branch asks about the whole branch."""
         subjects = context.subjects
-        if not WHICH.search(found.text):
+        if not WHICH.search(found.text) or context.attribute == "comparison":
+            # Of two that were compared, it is one of them.
             return subjects
         if set(subjects) < set(context.offered):
             subjects = context.offered

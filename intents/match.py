@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import regex
+
 if TYPE_CHECKING:
     from intents.decision import CertaintySigns
     from intents.finding import Finding
@@ -80,3 +82,19 @@ class Match:
     def best(self) -> Reading:
         """The first reading; `readings` is never empty."""
         return self.readings[0]
+
+
+_THE_SAME_YEAR = regex.compile(r"(?:ปี|รอบ)เดียวกัน")
+
+
+def round_asked(found: Understanding, context: Context, newest: int) -> int | None:
+    """The round that the question is about: named as one, or a lone year that cannot be a work's."""
+    if _THE_SAME_YEAR.search(found.text):
+        return context.year
+    for mention in reversed(found.years):
+        if mention.role == "round":
+            return mention.year
+    for mention in found.years:
+        if mention.role == "other" and mention.year > newest:
+            return mention.year
+    return context.year if found.reference.follow_up or found.reference.demonstrative or found.reference.bare else None

@@ -24,7 +24,7 @@ from intents.fitted import Fitted, Material, obtain, obtain_soon
 from intents.leaning import FEW_WORDS
 from intents.learnt import Learnt
 from intents.learnt import learnt as own_numbers
-from intents.match import Context, Match, Reading
+from intents.match import Context, Match, Reading, round_asked
 from intents.namings import asks_if_one, asks_likewise, compares, only_adds
 from intents.narrowing import Narrower
 from intents.normalize import clean, plain
@@ -161,7 +161,7 @@ class Matcher:
         """Read `question` in its context. Never raises on any text; nothing readable is refused as "unclear"."""
         context = context or Context()
         found = self.understand(question, today or date.today())
-        year = _round_asked(found, context, self.round.year)
+        year = round_asked(found, context, self.round.year)
         finding = self._finder.find(found, context)
         readings = self._readings(found, finding, context)
         if year and year > self.round.year and not found.years and readings[0].attribute == "examples":
@@ -279,6 +279,14 @@ class Matcher:
             scores[OUT_OF_SCOPE] *= 0.3
         for attribute in (*told, finding.attribute) if finding.attribute else told:
             scores[attribute] = scores.get(attribute, 0.0) + self.learnt.telling_word
+        if (
+            finding.by == "context"
+            and len(context.subjects) == 1
+            and asks_may(found.text)
+            and tells_of_work(found.text)
+        ):
+            # "เชื่อมข้อมูลกับกรมเดียว จะเสนอผลงานได้ไหม" is no question about how to apply.
+            scores["conditions"] = scores.get("conditions", 0.0) + scores.pop("apply", 0.0)
         may = finding.by == "name" and len(finding.named) == 1 and not {"recommend", "quiz"} & {*told}
         if may and (asks_may(found.text) or _WHAT_IT_TAKES.search(found.text)) and not WHICH.search(found.text):
             # "May we?", "what does it take?" about a named category is about its conditions.
@@ -357,17 +365,6 @@ def _told_of(found: Understanding, finding: Finding) -> bool:
     """Whether something that is told of the work that was named is as near as any stranger's question."""
     nearest = max((found.likeness.get(work, 0.0) for work in finding.examples), default=0.0)
     return nearest > 0 and nearest >= _NEARLY_AS_NEAR * found.signs.likeness_to_strangers
-
-
-def _round_asked(found: Understanding, context: Context, newest: int) -> int | None:
-    """The round that the question is about: named as one, or a lone year that cannot be a work's."""
-    for mention in reversed(found.years):
-        if mention.role == "round":
-            return mention.year
-    for mention in found.years:
-        if mention.role == "other" and mention.year > newest:
-            return mention.year
-    return context.year if found.reference.follow_up or found.reference.demonstrative or found.reference.bare else None
 
 
 def fit(round_: Round, book: Phrasebook, folders: Sequence[Path] = (), keep_in: Path | None = None) -> Matcher:

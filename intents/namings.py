@@ -13,6 +13,7 @@ from intents.understanding import Understanding
 _ASIDE = regex.compile(
     r"(?:(?:เคย)?(?<!ก็)ได้(?:รับ)?|ชนะ|(?:ผลงาน|ของ|งาน|โครงการ)เดิม\S{0,12}|ต่อยอด(?:จาก|(?:ผล)?งาน)|มาจาก|(?<!ต่าง)จาก|รวม(?:ถึง)?|นอกจาก)\s?(?:รับ)?(?:ระดับ)?(?:ดีเด่น|ชมเชย)?\s?(?:รางวัล)?\s?(?:เลิศรัฐ)?\s?(?:ประเภท|สาขา|ของ)?\s?$"
 )
+_HAS_IT = regex.compile(r"ได้(?:รับ)?(?:รางวัล)?\s?$")
 _OF_ALL_BRANCHES = "best"
 # "เปิดใจเอาไปต่อยอดส่งเลื่องลือ", "งานสัมฤทธิผลเดิมเอามาส่ง…": what it was becomes something else.
 _MADE_INTO_ANOTHER = regex.compile(
@@ -88,6 +89,11 @@ def asked_about(found: Understanding) -> list[Mention]:
         for m in found.names
         if not (_ASIDE.search(found.text[: m.start]) or _MADE_INTO_ANOTHER.match(found.text, m.end))
     ]
+    of_others = [m for m in found.names if m.name.kind == "example"]
+    whole = [m for m in found.names if m.name.subjects in (("best",), ("honor",), ("branch",))]
+    if of_others and whole and _HAS_IT.search(found.text[: whole[-1].start]) and found.text.endswith("ไหม"):
+        # "อย. เคยได้เกียรติยศเลิศรัฐไหม": of that award, not of the work that won another.
+        return whole
     best = [m for m in found.names if m.name.subjects == (_OF_ALL_BRANCHES,)]
     if best and "ดีเด่น" in found.text and not compares(found):
         # "ได้ดีเด่นสาขาบริการและ PMQA จะได้ยอดเยี่ยมไหม": the others are what it is made of.

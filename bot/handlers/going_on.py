@@ -178,7 +178,7 @@ def _category(before: Conversation, round_: Round) -> str | None:
 
 
 def _verdict(request: Request, subject: str, facts: dict[str, Any]) -> Turn:
-    answer = what_if(request.rules(request.asked_year), subject, facts, request.today, _SURE)
+    answer = what_if(request.rules(request.match.year or request.asked_year), subject, facts, request.today, _SURE)
     kept = replace(_kept(request, facts, request.event.text), offered=request.conversation.talked_about(subject))
     return Turn(replace(kept, subjects=(subject,), attribute="conditions"), (answer,))
 

@@ -185,6 +185,9 @@ def expected(request: Request, match: Match) -> tuple[str, ...]:
         if len(told_years) == 1 and len(match.understanding.years) == 1:
             return tuple(told_years)
     counted = tuple(n for n in before if n in facts and facts[n].type == "number" and facts[n].unit != "months")
+    if "prior_level" in before:
+        # "ถ้าเป็นระดับดีล่ะ"
+        counted = (*counted, "prior_level")
     return (*yes_or_no, *counted, *(("expansion_start_year",) if begun else ()))
 
 
