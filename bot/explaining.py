@@ -76,7 +76,7 @@ def _named(found: Understanding) -> Iterator[str]:
     yield from _section("years", (f"{year.year} as {year.role}" for year in found.years))
     if found.stranger:
         yield f"{'stranger':14}names another award or scheme"
-    leans = [name for name, value in asdict(found.reference).items() if value not in (False, None)]
+    leans = [name for name, value in asdict(found.reference).items() if value not in (False, None, ())]
     if leans:
         yield f"{'leans':14}{', '.join(leans)}"
 

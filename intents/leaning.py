@@ -23,6 +23,7 @@ _TWO = regex.compile(rf"ทั้ง(?:สอง|2|คู่)|(?:สอง|2){_C
 _THREE = regex.compile(rf"ทั้ง(?:สาม|3)|(?:สาม|3){_COUNTED}")
 _KIND_NUMBER = regex.compile(r"ประเภท(?:ที่)?\s?\d(?!\d|\s?ใน)")
 _POINT_NUMBER = regex.compile(r"ข้อ(?:ที่)?\s?\d(?!\d|\s?ใน)")
+_BRANCHES = regex.compile(r"(?:สาขา|ด้าน|หมวด|ระดับ)ทั้ง|ทั้ง(?:สาม|สอง|3|2)(?:สาขา|ด้าน|หมวด|ระดับ)")
 _AMONG = regex.compile(r"ใน\s?(?:สาม|สอง|2|3|ทั้ง)")
 _WITH_ONE = regex.compile(r"(?:กับ|กะ|จาก)\s?(?:อัน|ตัว|ประเภท|ข้อ)(?:ที่)?\s?(?:แรก|หลัง|สุดท้าย|สอง|สาม|\d)")
 _NUMBER = regex.compile(r"(?:^|\s|แล้ว|ละ)(?:ข้อ|อัน|ประเภท|ตัว)(?:ที่)?\s?(?:แรก|สุดท้าย|สอง|สาม|สี่|ห้า|หก|[1-6](?!\d))")
@@ -65,6 +66,10 @@ class Leaning:
             return ()
         if len(reference.ordinals) > 1 and all(place < len(context.offered) for place in reference.ordinals):
             return tuple(dict.fromkeys(context.offered[place] for place in reference.ordinals))
+        count = 2 if _TWO.search(found.text) else 3 if _THREE.search(found.text) else len(context.offered)
+        if reference.both and count != len(context.offered) and _BRANCHES.search(found.text):
+            # "สาขาทั้งสามได้แก่อะไรบ้าง" after two awards: no number of those.
+            return ()
         if reference.both and not (reference.ordinal is not None and _AMONG.search(found.text)):
             # "เปิดใจกับสัมฤทธิผล ทั้งสองประเภท": those that are named.
             return () if len({m.name.subjects for m in found.names}) > 1 else context.offered

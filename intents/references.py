@@ -163,7 +163,8 @@ def reference(text: str) -> Reference:
     """The reference in cleaned text whose names are marked."""
     text = _NOT_THAT.sub("ไม่ใช่ ", text)
     instead = bool(_INSTEAD.search(text))
-    ordinal = next((index for pattern, index in _ORDINALS if pattern.search(text)), None)
+    places = [(match.start(), index) for pattern, index in _ORDINALS if (match := pattern.search(text))]
+    ordinal = min(places)[1] if places else None
     return Reference(
         follow_up=bool(_FOLLOW_UP.search(text)),
         demonstrative=bool(_DEMONSTRATIVE.search(text)),
