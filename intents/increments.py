@@ -13,6 +13,11 @@ _MORE = regex.compile(
     r"(?P<unit>กรม|หน่วยงาน|หน่วย|สำนัก(?:งาน)?|กระทรวง|จังหวัด|อำเภอ|ตำบล|พื้นที่|ชุมชน|แห่ง|ที่|เจ้า|เดือน|ปี|months?|years?)"
     r"(?!ไหน|ใด|อะไร|นี้|นั้น|หน้า|ก่อน)"
 )
+# "ถอนตัวเหลือ 2", "ดึงเข้ามาเป็น 3 ที่": so many now.
+_NOW = regex.compile(
+    r"(?:ถอน|ออก|ตัด|ลด)\S{0,12}เหลือ(?:แค่|เพียง)?\s?(?P<left>\d{1,2})(?=\s|$|ล่ะ|ละ|ที่|แห่ง|เจ้า|หน่วย|กรม)"
+    r"|(?:เพิ่ม|ดึง|ชวน|รวม)\S{0,20}(?:รวม)?เป็น\s?(?P<now>\d{1,2})\s?(?:ที่|แห่ง|เจ้า|หน่วย|กรม)"
+)
 # What a unit counts; the first fact that was told before is meant.
 _COUNTS = {
     **dict.fromkeys(("กรม", "หน่วยงาน", "หน่วย", "สำนัก", "สำนักงาน", "กระทรวง", "เจ้า"), ("agency_count",)),
@@ -24,7 +29,7 @@ _MONTHS = {"ปี": 12, "year": 12, "years": 12}
 
 
 def increments(text: str, before: Mapping[str, Any]) -> dict[str, Any]:
-    """New values of facts of which cleaned `text` tells that there are more than `before`."""
+    """New values of facts of which cleaned `text` tells that there are more than `before`, or so many now."""
     found: dict[str, Any] = {}
     for match in _MORE.finditer(text):
         fact = next((name for name in _COUNTS[match["unit"]] if _is_counted(before.get(name))), None)
@@ -35,6 +40,9 @@ def increments(text: str, before: Mapping[str, Any]) -> dict[str, Any]:
         more *= _MONTHS.get(match["unit"], 1)
         was = found.get(fact, before[fact])
         found[fact] = {end: value + more for end, value in was.items()} if isinstance(was, dict) else was + more
+    now = _NOW.search(text)
+    if now and isinstance(before.get("agency_count"), int):
+        found["agency_count"] = int(now["left"] or now["now"])
     return found
 
 

@@ -34,7 +34,7 @@ _WHICH_IS_IT_IN = regex.compile(
 # "Of the one before", "the one that I asked about first".
 _ONE_BEFORE = regex.compile(r"(?:อัน|ตัว|ประเภท|เรื่อง)(?:ที่(?:ถาม|คุย|ว่า))?(?:ก่อนหน้า|ก่อนนี้)")
 _FIRST_ASKED = regex.compile(r"(?:อัน|ตัว|ประเภท|รางวัล|เรื่อง)?ที่(?:ถาม|คุย|พูดถึง)(?:ถึง)?(?:ไป)?(?:ตอน|อัน|ครั้ง)?แรก")
-_THE_ONE = regex.compile(r"(?:อัน|ตัว|ประเภท|พวก)(?:ที่)?(?:เป็น|เกี่ยวกับ|เรื่อง|ว่า)?\s?(?:การ)?$")
+_THE_ONE = regex.compile(r"(?:อัน|ตัว|ประเภท|พวก)(?:ที่)?(?:เป็น|เกี่ยวกับ|เรื่อง|ว่า|แก้|ทำ|มี|ใช้|เน้น)?\s?(?:การ)?$")
 # So short a text says no more than the figure that is wanted ("เฉพาะอาหาร").
 FEW_WORDS = 3
 

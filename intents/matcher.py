@@ -152,7 +152,7 @@ class Matcher:
             commands=wording.commands,
             general=wording.general,
             likeness=wording.likeness,
-            ambiguity=None if names else self._ambiguity(asked),
+            ambiguity=None if any(m.name.subjects != ("awards",) for m in names) else self._ambiguity(asked),
             stranger=bool(strangers),
             signs=signs,
         )

@@ -43,7 +43,7 @@ _COMPARES = regex.compile(
 
 
 # "แล้วนวัตกรรมบริการก็ 1 ปีเหมือนกันไหม": asks whether it is so there too.
-_LIKEWISE = regex.compile(r"(?:ก็|ล่ะ|ละ)\s?\S.*เหมือนกัน(?:ไหม|หรือ|ใช่ไหม)$|^(?:แล้ว)?\S+ต้อง\S*เหมือนกันไหม$")
+_LIKEWISE = regex.compile(r"(?:ก็|ล่ะ|ละ).*เหมือนกัน(?:ไหม|หรือ|ใช่ไหม)$|^(?:แล้ว)?\S+ต้อง\S*เหมือนกันไหม$")
 
 
 def compares(found: Understanding) -> bool:
@@ -67,6 +67,10 @@ _ADDS = regex.compile(r"^(?:แล้ว|ละ|ส่วน|งั้น)(?:ถ
 _ASKING = regex.compile(r"อะไร|ไหน|ไหม|กี่|ยังไง|เท่าไหร่|เมื่อไหร่|ใคร|ทำไม|ขอ|อยาก")
 
 
+# "โรงเรียนล่ะ" after who may apply.
+_ADDS_A_BODY = regex.compile(
+    r"(?:แล้ว|ละ|ส่วน|งั้น)?(?:ถ้า)?(?:เป็น|พวก)?\s?(?:โรงเรียน|มหาวิทยาลัย|มหาลัย|รัฐวิสาหกิจ|องค์การมหาชน|เทศบาล|อบต\.?|อบจ\.?|อปท\.?|ท้องถิ่น|เอกชน|โรงพยาบาล|รพ\.?|จังหวัด|มูลนิธิ)\s?(?:ล่ะ|ละ|หล่ะ)"
+)
 # "ที่ไหนคะ" after a date: of that.
 _BARE_QUESTION = regex.compile(r"(?:แล้ว)?(?:ที่ไหน|ตรงไหน|กี่โมง|วันไหน|เดือนไหน|เมื่อไหร่)(?:ล่ะ|ละ)?")
 
@@ -75,6 +79,8 @@ def only_adds(found: Understanding) -> bool:
     """Whether a question says no more than a thing that the question before is to be asked of, and that is more like
     ours than like a stranger's."""
     if _BARE_QUESTION.fullmatch(found.text):
+        return True
+    if _ADDS_A_BODY.fullmatch(found.text):
         return True
     match = _ADDS.match(found.text)
     if match is None or _ASKING.search(match["thing"]):

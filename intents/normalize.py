@@ -21,9 +21,9 @@ _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _INVISIBLE = regex.compile(r"[\p{Cf}\p{Cc}\p{Co}\p{Cs}\uFE00-\uFE0F]")
 _PICTURE = regex.compile(r"[\p{Emoji_Presentation}\p{Extended_Pictographic}\p{So}]")
 # Three or more of a letter are elongation ("มากกกก"), but where one word ends in two of what the next begins with
-# ("ระบบบริหาร", "จัดสรรรายได้"). Digits may repeat.
-_DOUBLE_END = regex.compile(r"(?<=ระ)(บ){3,}|(?<=ส)(ร){3,}")
-_ELONGATED = regex.compile(r"([^\d\s.])\1{2,}(?<!(?<=ระ)บบบ|(?<=ส)รรร)")
+# ("ระบบบริหาร", "แบบบูรณาการ", "คะแนนนวัตกรรม", "จัดสรรรายได้"). Digits may repeat.
+_DOUBLE_END = regex.compile(r"(?<=ระ|แ)บ{3,}|(?<=คะแ|ถ)น{3,}|(?<=ส)ร{3,}")
+_ELONGATED = regex.compile(r"([^\d\s.])\1{2,}(?<!(?<=ระ|แ)บบบ|(?<=คะแ|ถ)นนน|(?<=ส)รรร)")
 _REPEATED_MARK = regex.compile(r"([\u0E31\u0E34-\u0E3A\u0E47-\u0E4E])\1+")
 # Two different tone marks on one letter are a slip of the thumb: the first counts.
 _STACKED_TONES = regex.compile(r"([\u0E48-\u0E4B])[\u0E48-\u0E4B]+")
@@ -74,7 +74,8 @@ _COLLOQUIAL = tuple(
         (r"^คัน(?=เริ่ม|เดิม|เป็น|ได้|มี|ไม่|บ่|เรา|เฮา|ส่ง|ทำ|เฮ็ด|ขยาย|เคย|ใช้)", "ถ้า"),
         (r"(?<![ก-๙])หาก(?![ิีึืุู]|แต่)", "ถ้า"),
         (r"(?<=^(?:แล้ว)?ถ้า.+)เล่า$", "ล่ะ"),
-        (r"(?<=ได้|ทัน|มี|ใช่|ผ่าน|ครบ|อยู่)(?:ม่าย|ม้าย|หม้าย)(?=\s|$|[?])", "ไหม"),
+        (r"(?<=[ก-๙])(?:ม่าย|ม้าย|หม้าย)(?=\s|$|[?])", "ไหม"),
+        (r"(?<=กี่\s?|\d\s?)ชม\.?(?![ก-๙])", "ชั่วโมง"),
         # "ได้ยัง", "เข้าเกณฑ์ยัง": not yet, or yet?
         (r"(?<=(?:ได้|พอ|ผ่าน|ทัน|ครบ|ถึง|เข้า\S{2,30})\s?)(?<!หรือ|รึ|แต่|ก็)ยัง(?=\s*(?:$|[?]|คับ|ครับ|คะ|ค่ะ|อะ|อ่ะ))", "หรือยัง"),
         (r"เหรอ|หรอ(?!ก)|หรือคะ|หรือครับ|เร๊อ", "หรือ"),

@@ -18,6 +18,8 @@ from intents.stated import WHICH, top
 from intents.understanding import Understanding
 from knowledge.model import SUBJECT_KEYS, Condition, Round
 
+# Whether one work may be entered for several is asked of all awards.
+_SCHEMES_POINT = "several_categories"
 # Whatever was talked about, all awards are the scheme's.
 _WHOLE_SCHEME = regex.compile(r"(?:รางวัล|เลิศรัฐ)ทั้งหมด|ทุกรางวัล|ทั้งหมดมีกี่รางวัล|มี(?:กี่รางวัล|รางวัล(?:อะไร|ไหน)(?:อยู่)?บ้าง)")
 _DIFFERS = regex.compile(r"(?:แล้ว)?(?:มัน)?ต่าง")
@@ -88,10 +90,20 @@ class SubjectFinder:
             stating = self._index.stated.on(context.topic, found)
             if stating:
                 return Finding(((stating, 0.9),), "content", attribute="conditions")
+        if self._of_all_awards(found, context):
+            # "ส่งงานเดียวหลายประเภทได้ไหม", whatever was talked about.
+            return Finding(((("awards",), 0.95),), "content")
         if self._leaning.leans(found, context):
             subjects = self._within(self._leaning.branch_of(context, found), found)
             return Finding(((subjects, 0.95),), "context")
         return self._unnamed(found)
+
+    def _of_all_awards(self, found: Understanding, context: Context) -> bool:
+        """Whether it surely asks for a point of the scheme's that no branch settles, and does not point back."""
+        topic = top(found.topics)
+        if topic != _SCHEMES_POINT or found.topics[topic] < self._learnt.topic_elsewhere_from:
+            return False
+        return context.subjects not in ((), ("awards",)) and not found.reference.demonstrative
 
     # -- names ---------------------------------------------------------------------------------------------------------
 

@@ -69,7 +69,7 @@ def several(request: Request) -> list[Match]:
         )
         matches.append(leaning.understand(text))
     clear = [m for m in matches if m.decision == "answer" and m.command is None and m.best.attribute != "smalltalk"]
-    labels = {(m.best.subjects, m.best.attribute, m.best.entry, m.best.topic, m.best.figure) for m in clear}
+    labels = {(m.best.subjects, m.best.attribute, m.best.entry, m.best.topic, m.best.figure, m.year) for m in clear}
     if len(clear) != len(texts) or len(labels) != len(clear) or _one_said_twice(request.match.best, clear):
         return []
     return clear
