@@ -304,7 +304,8 @@ def _of_agencies(reading: Reading, asked: Sequence[str]) -> Iterator[Counted]:
         before = reading.key[max(0, quantity.start - 20) : quantity.start]
         linked = _links(reading, quantity.start) or bool(_LINKED_AFTER.search(after))
         if role == "other" or (
-            quantity.unit == folded("แห่ง") and not (linked or _AGENCIES_NAMED.search(before) or "agency_count" in asked)
+            quantity.unit in (folded("แห่ง"), folded("ที่"))
+            and not (linked or _AGENCIES_NAMED.search(before) or "agency_count" in asked)
         ):
             continue
         value = quantity.value

@@ -43,8 +43,10 @@ _ALL_IN_ALL = regex.compile(
 )
 _SUPPOSES = regex.compile(r"^(?:แล้ว)?(?:ถ้า|สมมติ|สมมุติ|หาก)|ล่ะ$")
 _WHICH = regex.compile(
-    r"(?:ส่ง|ลง|สมัคร|ยื่น|เหมาะ|ควร|เข้า)(?:กับ|ใน|เป็น|ได้|ประเภท|รางวัล|สาขา|อัน|ตัว|\s)*(?<!ที่)(?:ไหน|อะไร|ใด)|(?:ประเภท|รางวัล|สาขา|หมวด)(?:ไหน|อะไร|ใด)\S{0,6}(?:ดี|เหมาะ|ได้)"
+    r"(?:สรุป|ตกลง)(?:ว่า|คือ|แล้ว)?\s?(?:ส่ง|ลง|เป็น)?(?:อัน|ตัว|ประเภท)ไหน|(?:ส่ง|ลง|สมัคร|ยื่น|เหมาะ|ควร|เข้า)(?:กับ|ใน|เป็น|ได้|ประเภท|รางวัล|สาขา|อัน|ตัว|\s)*(?<!ที่)(?:ไหน|อะไร|ใด)|(?:ประเภท|รางวัล|สาขา|หมวด)(?:ไหน|อะไร|ใด)\S{0,6}(?:ดี|เหมาะ|ได้)"
 )
+# "ไม่ใช่ๆ 90 ครับ": what stands behind is what was meant.
+_CORRECTS = regex.compile(r"^(?:ไม่ใช่|ผิด|พิมพ์ผิด|เอ้ย|เอ๊ย|แก้(?:เป็น)?|โทษที|[ๆ\s])+(?=\d)")
 _ANOTHER_WORK = regex.compile(r"อีก(?:งาน|โครงการ|ผลงาน|ระบบ|เรื่อง)")
 _NUMBER_OF = regex.compile(r"\d\s?[ก-๙]{2}")
 _FIGURE = regex.compile(r"\d")
@@ -109,7 +111,7 @@ def _more_of_it(request: Request, said: str) -> Turn | None:
     if _NUMBER_OF.search(said):
         # "2 อำเภอ" by itself counts what the category counts.
         asked = (*asked, *(f for f in deciding_facts(request.round, subject) if f in NUMBERS))
-    told = {t.fact: t.value for t in request.tellings(request.event.text, asked)}
+    told = {t.fact: t.value for t in request.tellings(_CORRECTS.sub("", request.event.text), asked)}
     told |= increments(said, before.facts)
     if not 0 < len(told) <= _FEW or _names_another(request, told):
         return None

@@ -55,6 +55,7 @@ _MUST_IT = regex.compile(r"^(?:แล้ว)?(?:จำเป็น)?ต้อง
 _INCLUDES = regex.compile(r"รวม.+ไหม")
 _OWN_AWARD = regex.compile(r"เรา|ผม|หนู|ดิฉัน|เคย|เดิม|ต่อยอด|ขยาย|ชนะ")
 _ASKS_A_DATE = regex.compile(r"วันไหน|วันใด|วันที่เท่าไหร่|เมื่อไหร่|เดือนไหน|กี่วัน|กำหนดการ")
+_COUNTED_PLACES = regex.compile(r"\d\s?(?:ที่|แห่ง|เจ้า)")
 _OWN = regex.compile(r"เรา|ผม|หนู|ใช้(?:จริง)?มา|ทำมา|ที่(?:กรม|กอง|นี่)")
 # What is asked in so many words, however much its words sound like a work's.
 _NOT_OF_A_WORK = ("examples", "advice", "definition", "deadline", "scoring", "documents")
@@ -172,6 +173,13 @@ def expected(request: Request, match: Match) -> tuple[str, ...]:
 
     Of the years only the beginning, where one is spoken of: a bare year could be any of them.
     """
+    if _COUNTED_PLACES.search(match.question) and "agency_count" in _deciding(request, match):
+        # "ต่อกัน 2 แห่ง", "เป็น 3 ที่" of a category that counts agencies.
+        return (*_expected(request, match), "agency_count")
+    return _expected(request, match)
+
+
+def _expected(request: Request, match: Match) -> tuple[str, ...]:
     before = request.conversation.facts
     begins = "เริ่ม" in match.question and _counts_from_a_start(request, match)
     if not before or not _leans(match):
@@ -193,11 +201,15 @@ def expected(request: Request, match: Match) -> tuple[str, ...]:
 
 def _counts_from_a_start(request: Request, match: Match) -> bool:
     """Whether the one category that is asked about limits when an expansion began, and not how long a work is in use."""
-    subjects = match.best.subjects
-    if len(subjects) != 1 or subjects[0] not in categories(request.round):
-        return False
-    deciding = deciding_facts(request.round, subjects[0])
+    deciding = _deciding(request, match)
     return "expansion_start_year" in deciding and "months_in_use" not in deciding
+
+
+def _deciding(request: Request, match: Match) -> set[str]:
+    """The facts that decide on the one category that is asked about."""
+    subjects = match.best.subjects
+    known = len(subjects) == 1 and subjects[0] in categories(request.round)
+    return deciding_facts(request.round, subjects[0]) if known else set()
 
 
 def _leans(match: Match) -> bool:
