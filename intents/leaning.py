@@ -8,7 +8,7 @@ from intents.content_index import ContentIndex
 from intents.learnt import Learnt
 from intents.match import Context
 from intents.namings import asked_about, compares, only_adds, only_earlier
-from intents.references import tells_of_work
+from intents.references import asks_may, tells_of_work
 from intents.signs import attributes_told
 from intents.stated import WHICH, top
 from intents.understanding import Understanding
@@ -24,6 +24,7 @@ _THREE = regex.compile(rf"ทั้ง(?:สาม|3)|(?:สาม|3){_COUNTED}"
 _KIND_NUMBER = regex.compile(r"ประเภท(?:ที่)?\s?\d(?!\d|\s?ใน)")
 _POINT_NUMBER = regex.compile(r"ข้อ(?:ที่)?\s?\d(?!\d|\s?ใน)")
 _BRANCHES = regex.compile(r"(?:สาขา|ด้าน|หมวด|ระดับ)ทั้ง|ทั้ง(?:สาม|สอง|3|2)(?:สาขา|ด้าน|หมวด|ระดับ)")
+_OURS = regex.compile(r"เรา|ผม|หนู|ดิฉัน|ข้าพเจ้า")
 _AMONG = regex.compile(r"ใน\s?(?:สาม|สอง|2|3|ทั้ง)")
 _WITH_ONE = regex.compile(r"(?:กับ|กะ|จาก)\s?(?:อัน|ตัว|ประเภท|ข้อ)(?:ที่)?\s?(?:แรก|หลัง|สุดท้าย|สอง|สาม|\d)")
 _NUMBER = regex.compile(r"(?:^|\s|แล้ว|ละ)(?:ข้อ|อัน|ประเภท|ตัว)(?:ที่)?\s?(?:แรก|สุดท้าย|สอง|สาม|สี่|ห้า|หก|[1-6](?!\d))")
@@ -189,6 +190,15 @@ class Leaning:
         # The calendar, forms and contacts are the scheme's, unless the person points back.
         if attribute in OF_NOTHING or (attribute in OF_THE_SCHEME - {"scoring", "apply"}):
             return False
+        parent = self._index.round.subjects[context.subjects[0]].parent if len(context.subjects) == 1 else None
+        if (
+            parent not in (None, "awards")
+            and asks_may(found.text)
+            and _OURS.search(found.text)
+            and not WHICH.search(found.text)
+        ):
+            # "lab เรา share ผลวิเคราะห์ดินกับ ธกส เข้าไหม" after one category: into that one.
+            return True
         return not self._content_elsewhere(found, context)
 
     @staticmethod

@@ -243,6 +243,8 @@ class Matcher:
         carries |= of_all == [True] and context.attribute not in (None, "definition", "recommend")
         # So does one of several that the last answer was about.
         carries |= len(context.subjects) > 1 and bool(finding.named) and set(finding.named) < set(context.subjects)
+        # So does the next of several that were offered, once one of them was told.
+        carries |= len(context.offered) > 2 and bool(finding.named) and set(finding.named) < set(context.offered)
         if leaning.bare and (found.names or pointed or leaning.both or (finding.by == "context" and carries)):
             # After a finished answer a bare name starts anew; after the assistant's own question it answers that.
             if finding.example:

@@ -95,8 +95,14 @@ class SubjectFinder:
             return Finding(((("awards",), 0.95),), "content")
         if self._leaning.leans(found, context):
             subjects = self._within(self._leaning.branch_of(context, found), found)
-            return Finding(((subjects, 0.95),), "context")
+            return Finding(((self._of_the_pair(subjects, found, context), 0.95),), "context")
         return self._unnamed(found)
+
+    def _of_the_pair(self, subjects: tuple[str, ...], found: Understanding, context: Context) -> tuple[str, ...]:
+        """ "อันไหนต้องย้อนหลังไม่เกิน 5 ปี" after two were compared: those of them that state it, where any does."""
+        which = self._index.stated.asked_of_which(found) if context.attribute == "comparison" else ""
+        answering = self._index.stated.answering(which, found) if which else ()
+        return tuple(s for s in subjects if s in answering) or subjects
 
     def _of_all_awards(self, found: Understanding, context: Context) -> bool:
         """Whether it surely asks for a point of the scheme's that no branch settles, and does not point back."""
