@@ -46,3 +46,17 @@ def several_works(text: str) -> tuple[str, ...]:
     parts = [_JOINED.sub("", part) for part in parts]
     telling = [part for part in parts if len(_LETTER.findall(part)) >= 4]
     return tuple(telling) if len(telling) > 1 else ()
+
+
+# A body of the person's that has or does something, or where they work: a work may be told of, but nothing is asked.
+_BODY = r"(?:หน่วยงาน|กอง|กรม|เทศบาล|อบต\.?|อบจ\.?|โรงพยาบาล|รพ\.?(?:สต\.?)?|โรงเรียน|สำนัก(?:งาน)?|จังหวัด|อำเภอ|ศูนย์|ทีม|สนง\.?|เรือนจำ|คลินิก)"
+_OWN_WORK = regex.compile(
+    rf"^(?:เรา|ผม|หนู|พี่|{_BODY}\S{{0,8}}?)?(?:ได้|เพิ่ง|กำลัง)?(?:ทำ|พัฒนา|จัดทำ|สร้าง|เปิดตัว|ริเริ่ม)(?!ไม|ใจ|ร้าย|โทษ|บุญ|อาหาร|กับข้าว|งานไม่)\S{{5}}"
+    rf"|(?:{_BODY}\S{{0,12}}?|^)(?:เรา|ผม|หนู|พี่)?(?:มี|ทำ|จัดทำ|พัฒนา|สร้าง)(?:โครงการ|ระบบ|ผลงาน|งาน|แอป|นวัตกรรม)"
+    rf"|(?:โครงการ|ระบบ|ผลงาน)ของ(?:เรา|หน่วย|{_BODY})|^(?:เรา|ผม|หนู|พี่)?(?:อยู่|ทำงาน(?:ที่|อยู่)?)\s?(?:ที่)?\s?{_BODY}"
+)
+
+
+def describes_own_work(text: str) -> bool:
+    """Whether cleaned `text` says that somebody has or makes something, as who describes a work does."""
+    return bool(_OWN_WORK.search(text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,13 +12,15 @@ from bot import wording
 from bot.dispatch import Request
 from bot.handlers.parting import asks
 from bot.handlers.work import NOTHING, expected
+from bot.quiz_wording import NO_CATEGORY
 from bot.turn import Conversation, Turn
 from bot.what_ifs import branch_named, deciding_facts, likely_categories, short_list, what_if
 from intents.bare_answers import NUMBERS
+from intents.facts import Told
 from intents.increments import increments
 from intents.normalize import clean, plain
 from intents.scope import asks_to_write, gives_orders
-from intents.works import several_works
+from intents.works import describes_own_work, several_works
 from knowledge.eligibility import categories
 from knowledge.facts import merged
 from knowledge.model import Condition, Round
@@ -43,10 +46,18 @@ _ALL_IN_ALL = regex.compile(
 )
 _SUPPOSES = regex.compile(r"^(?:แล้ว)?(?:ถ้า|สมมติ|สมมุติ|หาก)|ล่ะ$")
 _WHICH = regex.compile(
-    r"(?:สรุป|ตกลง)(?:ว่า|คือ|แล้ว)?\s?(?:ส่ง|ลง|เป็น)?(?:อัน|ตัว|ประเภท)ไหน|(?:ส่ง|ลง|สมัคร|ยื่น|เหมาะ|ควร|เข้า)(?:กับ|ใน|เป็น|ได้|ประเภท|รางวัล|สาขา|อัน|ตัว|\s)*(?<!ที่)(?:ไหน|อะไร|ใด)|(?:ประเภท|รางวัล|สาขา|หมวด)(?:ไหน|อะไร|ใด)\S{0,6}(?:ดี|เหมาะ|ได้)"
+    r"(?:สรุป|ตกลง)(?:ว่า|คือ|แล้ว)?\s?(?:ส่ง|ลง|เป็น)?(?:อัน|ตัว|ประเภท)ไหน|(?:ส่ง|ลง|สมัคร|ยื่น|เสนอ|เหมาะ|ควร|เข้า)(?:กับ|ใน|เป็น|ได้|ประเภท|รางวัล|สาขา|อัน|ตัว|\s)*(?<!ที่)(?:ไหน|อะไร|ใด)|(?:ประเภท|รางวัล|สาขา|หมวด)(?:ไหน|อะไร|ใด)\S{0,6}(?:ดี|เหมาะ|ได้)"
 )
 # "ไม่ใช่ๆ 90 ครับ": what stands behind is what was meant.
 _CORRECTS = regex.compile(r"^(?:ไม่ใช่|ผิด|พิมพ์ผิด|เอ้ย|เอ๊ย|แก้(?:เป็น)?|โทษที|[ๆ\s])+(?=\d)")
+# What is told of one's own: "ใช้มา 14 เดือนแล้ว", "เราเชื่อม 3 กรม".
+_OF_ONES_OWN = regex.compile(
+    r"แล้ว|(?:ใช้|ทำ|เปิด|เริ่ม|เชื่อม)\S{0,6}มา|เพิ่ง|พึ่ง|เรา|ผม|หนู|ดิฉัน|ข้าพเจ้า|(?<!แ)ละ$|ยังไม่|ไม่ได้|ไม่เคย"
+)
+_STILL_ASKS = regex.compile(r"(?:หรือ|ใด|เช่นไร)$|(?:อัน|ประเภท|ตัว|รางวัล|แบบ|สาขา)ใด")
+_LEADS_IN = regex.compile(r"^(?:คือ|พอดี|ก็)(?:ว่า|ที่)?\s?")
+# So sure of what is asked (0 to 1), a sentence that could describe a work is no description.
+_SURELY_ASKED = 0.75
 _ANOTHER_WORK = regex.compile(r"อีก(?:งาน|โครงการ|ผลงาน|ระบบ|เรื่อง)")
 _NUMBER_OF = regex.compile(r"\d\s?[ก-๙]{2}")
 _FIGURE = regex.compile(r"\d")
@@ -65,6 +76,7 @@ def going_on(request: Request) -> Turn | None:
         or _of_the_point(request, said)
         or _more_of_it(request, said)
         or _told_in_pieces(request, said)
+        or _begins(request, said)
     )
 
 
@@ -153,7 +165,47 @@ def _told_in_pieces(request: Request, said: str) -> Turn | None:
     tells |= match.command is None and _OWN_WORDS.search(said) is not None
     if not which and (asks(NOTHING.sub("", said)) or not tells or _SUPPOSES.search(said)):
         return None
-    described = f"{before.last_question} {request.event.text}"[-_REMEMBERED:]
+    return _fits_so_far(request, tellings, f"{before.last_question} {request.event.text}"[-_REMEMBERED:])
+
+
+def _begins(request: Request, said: str) -> Turn | None:
+    """A work that is told of before anything is asked ("จังหวัดเราทำระบบ… เชื่อม 3 กรม", "ใช้มา 2 ปีแล้ว"): what fits so far."""
+    before = request.conversation
+    match = request.match
+    if (
+        match.understanding.names
+        or match.understanding.stranger
+        or match.command is not None
+        or before.quiz is not None
+    ):
+        return None
+    said = _LEADS_IN.sub("", said)
+    if asks(NOTHING.sub("", said)) or _STILL_ASKS.search(said) or _SUPPOSES.search(said):
+        return None
+    if (
+        match.understanding.reference.ordinal is not None
+        or _category(before, request.round) is not None
+        or before.options
+    ):
+        # It is told of a category, or answers what was asked.
+        return None
+    tellings = request.tellings(request.event.text)
+    described = describes_own_work(match.understanding.text)
+    if not (tellings and (described or _OF_ONES_OWN.search(said))) and not (
+        described and match.best.confidence < _SURELY_ASKED
+    ):
+        return None
+    fits = _fits_so_far(request, tellings, request.event.text[-_REMEMBERED:])
+    if fits is not None and (described or fits.replies[0].gist not in NO_CATEGORY):
+        return fits
+    # "ใช้มาปีครึ่ง" by itself: where nothing is answered by it, what is asked back keeps it as well.
+    return tells_of_it(request) if described or match.decision == "answer" else None
+
+
+def _fits_so_far(request: Request, tellings: Sequence[Told], described: str) -> Turn | None:
+    """The categories that all that was told comes near; None where nothing points to any."""
+    before = request.conversation
+    match = request.match
     facts = merged(before.facts, {telling.fact: telling.value for telling in tellings}, request.round.facts)
     round_ = request.rules(match.year or request.asked_year)
     found = request.understand(described)

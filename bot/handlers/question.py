@@ -20,14 +20,8 @@ from intents.normalize import clean, plain
 from intents.reminder_asks import tells_of_warnings
 from intents.scope import asks_to_write, gives_orders
 from intents.subjects import ANY_EXAMPLE
+from intents.works import describes_own_work
 
-# A body of the person's that has or does something, or where they work: a work may be told of, but nothing is asked.
-_BODY = r"(?:หน่วยงาน|กอง|กรม|เทศบาล|อบต\.?|อบจ\.?|โรงพยาบาล|รพ\.?(?:สต\.?)?|โรงเรียน|สำนัก(?:งาน)?|จังหวัด|อำเภอ|ศูนย์|ทีม)"
-_OWN_WORK = regex.compile(
-    rf"^(?:เรา|ผม|หนู|พี่|{_BODY}\S{{0,8}}?)?(?:ได้|เพิ่ง|กำลัง)?(?:ทำ|พัฒนา|จัดทำ|สร้าง|เปิดตัว|ริเริ่ม)(?!ไม|ใจ|ร้าย|โทษ|บุญ|อาหาร|กับข้าว|งานไม่)\S{{5}}"
-    rf"|(?:{_BODY}\S{{0,12}}?|^)(?:เรา|ผม|หนู|พี่)?(?:มี|ทำ|จัดทำ|พัฒนา|สร้าง)(?:โครงการ|ระบบ|ผลงาน|งาน|แอป|นวัตกรรม)"
-    rf"|(?:โครงการ|ระบบ|ผลงาน)ของ(?:เรา|หน่วย|{_BODY})|^(?:เรา|ผม|หนู|พี่)?(?:อยู่|ทำงาน(?:ที่|อยู่)?)\s?(?:ที่)?\s?{_BODY}"
-)
 # "👍👍": a nod, which asks nothing.
 _NODS = regex.compile(r"(?:[👍👌🙏🙂😊🤝❤🆗]|\p{Emoji_Modifier}|[\uFE0F\s])+")
 _LETTER = regex.compile(r"[ก-ฮ\p{Latin}]")
@@ -77,7 +71,7 @@ def _one(request: Request, match: Match) -> Turn:
         # "สวัสดีค่ะ เป็นพยาบาลอยู่ รพ.": who says hello and who they are has not asked anything yet.
         return Turn(replace(request.conversation, misses=0, handover=""), (wording.HELLO,))
     if match.decision == "refuse" and _may_be_ours(request, match):
-        if _OWN_WORK.search(match.understanding.text):
+        if describes_own_work(match.understanding.text):
             return tells_of_it(request)
         return Turn(replace(request.conversation, misses=0, handover=""), (_asked_what(match),))
     if match.decision == "refuse":
@@ -121,7 +115,7 @@ def _may_be_ours(request: Request, match: Match) -> bool:
     found = match.understanding
     if found.stranger or asks(found.text) or asks_to_write(found.text) or gives_orders(found.text):
         return False
-    if _OWN_WORK.search(found.text):
+    if describes_own_work(found.text):
         return True
     words = [word for word in found.words if _LETTER.search(word)]
     known = request.matcher.corpus.words
@@ -132,7 +126,7 @@ def _may_be_ours(request: Request, match: Match) -> bool:
 
 def _asked_what(match: Match) -> Answer:
     text = match.understanding.text
-    of_work = bool(_OWN_WORK.search(text)) or tells_of_warnings(text)
+    of_work = describes_own_work(text) or tells_of_warnings(text)
     answer = wording.WHAT_OF_THE_WORK if of_work else wording.WHAT_ABOUT
     return replace(answer, confidence=1 - match.best.confidence)
 

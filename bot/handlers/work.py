@@ -45,9 +45,9 @@ _SURELY_NOT_OURS = 0.8
 _SURE_OF_THE_POINT = 0.8
 _EARLIER_AWARD = ("builds_on_awarded_work", "prior_level", "prior_category", "prior_award_year")
 _ASKS_WHICH = regex.compile(r"(?:ประเภท|รางวัล|สาขา|อัน|ตัว)(?:ไหน|ใด|อะไร)|อะไร(?:ได้)?(?:บ้าง|ดี)|ส่งอะไร")
-NOTHING = regex.compile(r"ไม่\S{0,16}(?:อะไร|ไหน|ใด)(?!\S*(?:ดี|บ้าง))")
+NOTHING = regex.compile(r"ไม่(?:\S{0,16}|(?:มี|เคย)\s?\S{0,12}\s?)(?:อะไร|ไหน|ใด)(?!\S*(?:ดี|บ้าง))")
 _OTHERWISE = regex.compile(r"^(?:(?:แล้ว|งั้น)?ถ้า(?:เป็น|ได้|มี)?|(?:แล้ว|งั้น)(?:เป็น)?(?=\s?\d))\s*(?<what>.+?)\s*(?:ล่ะ|ละ)?$")
-_ASKS_A_POINT = regex.compile(r"กี่|เท่าไหร่|เมื่อไหร่|อะไร|หมายถึง|ยังไง|คือ")
+_ASKS_A_POINT = regex.compile(r"ไหน|กี่|เท่าไหร่|เมื่อไหร่|อะไร|หมายถึง|ยังไง|คือ")
 _CHANGES = regex.compile(r"^(?:แล้ว)?(?:ถ้า|สมมติ|สมมุติ|หาก)")
 _GOES_ON = regex.compile(r"^(?:แต่|เพิ่ม|บวก)")
 _MUST_BE = regex.compile(r"ต้อง(?:เป็น|มาจาก|ต่อ|ขยาย|ได้|เคย|มี|ใช้)|ต้อง.*ปี(?:ไหน|อะไร|ใด)")
