@@ -18,6 +18,7 @@ _NOW = regex.compile(
     r"(?:ถอน|ออก|ตัด|ลด)\S{0,12}เหลือ(?:แค่|เพียง)?\s?(?P<left>\d{1,2})(?=\s|$|ล่ะ|ละ|ที่|แห่ง|เจ้า|หน่วย|กรม)"
     r"|(?:เพิ่ม|ดึง|ชวน|รวม)\S{0,20}(?:รวม)?เป็น\s?(?P<now>\d{1,2})\s?(?:ที่|แห่ง|เจ้า|หน่วย|กรม)"
 )
+_JOINS = regex.compile(r"(?:ดึง|ชวน|เพิ่ม)\s?[^\d\s]{2,16}\s?(?:มา|เข้า)(?:มา|ร่วม)*(?:ด้วย|อีก)")
 # What a unit counts; the first fact that was told before is meant.
 _COUNTS = {
     **dict.fromkeys(("กรม", "หน่วยงาน", "หน่วย", "สำนัก", "สำนักงาน", "กระทรวง", "เจ้า"), ("agency_count",)),
@@ -40,6 +41,8 @@ def increments(text: str, before: Mapping[str, Any]) -> dict[str, Any]:
         more *= _MONTHS.get(match["unit"], 1)
         was = found.get(fact, before[fact])
         found[fact] = {end: value + more for end, value in was.items()} if isinstance(was, dict) else was + more
+    if _JOINS.search(text) and isinstance(before.get("agency_count"), int) and not found:
+        found["agency_count"] = before["agency_count"] + 1
     now = _NOW.search(text)
     if now and isinstance(before.get("agency_count"), int):
         found["agency_count"] = int(now["left"] or now["now"])

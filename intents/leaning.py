@@ -24,7 +24,8 @@ _THREE = regex.compile(rf"ทั้ง(?:สาม|3)|(?:สาม|3){_COUNTED}"
 _KIND_NUMBER = regex.compile(r"ประเภท(?:ที่)?\s?\d(?!\d|\s?ใน)")
 _POINT_NUMBER = regex.compile(r"ข้อ(?:ที่)?\s?\d(?!\d|\s?ใน)")
 _BRANCHES = regex.compile(r"(?:สาขา|ด้าน|หมวด|ระดับ)ทั้ง|ทั้ง(?:สาม|สอง|3|2)(?:สาขา|ด้าน|หมวด|ระดับ)")
-_OURS = regex.compile(r"เรา|ผม|หนู|ดิฉัน|ข้าพเจ้า")
+_OURS = regex.compile(r"^งาน|เรา|ผม|หนู|ดิฉัน|ข้าพเจ้า")
+_THE_NEXT = regex.compile(r"(?:อัน|ประเภท|ข้อ|ตัว)(?:ถัดไป|ต่อไป|ถัดมา)")
 _AMONG = regex.compile(r"ใน\s?(?:สาม|สอง|2|3|ทั้ง)")
 _WITH_ONE = regex.compile(r"(?:กับ|กะ|จาก)\s?(?:อัน|ตัว|ประเภท|ข้อ)(?:ที่)?\s?(?:แรก|หลัง|สุดท้าย|สอง|สาม|\d)")
 _NUMBER = regex.compile(r"(?:^|\s|แล้ว|ละ)(?:ข้อ|อัน|ประเภท|ตัว)(?:ที่)?\s?(?:แรก|สุดท้าย|สอง|สาม|สี่|ห้า|หก|[1-6](?!\d))")
@@ -109,10 +110,14 @@ class Leaning:
         """ "กลับมาสาขาบริการ ข้อ 2 คืออะไร": those of a branch that are named by their places in it."""
         place = found.reference.ordinal
         named = {subject for mention in found.names for subject in mention.name.subjects}
-        if place is None or len(named) != 1 or not _NUMBER.search(found.text) or compares(found):
+        if place is None or len(named) != 1 or not _NUMBER.search(found.text):
             return ()
         (branch,) = named
         parts = self._index.round.children(branch) if branch != "awards" else ()
+        if len(found.reference.ordinals) > 1 and all(p < len(parts) for p in found.reference.ordinals):
+            return tuple(parts[p].key for p in found.reference.ordinals)
+        if compares(found):
+            return ()
         return (parts[place].key,) if place < len(parts) else ()
 
     def _lately(self, found: Understanding, context: Context) -> tuple[str, ...]:
@@ -144,6 +149,12 @@ class Leaning:
         """ "ประเภทที่ 5" after one category: of its branch, whether that was listed or not. "ข้อ 5" only after past works:
         else it is a point of what was just told."""
         place = found.reference.ordinal
+        if _THE_NEXT.search(found.text) and len(context.subjects) == 1 and not found.names:
+            row = context.offered if len(context.offered) > 2 else ()
+            parent = self._index.round.subjects[context.subjects[0]].parent
+            row = row or tuple(c.key for c in self._index.round.children(parent or "awards") if parent != "awards")
+            after = row.index(context.subjects[0]) + 1 if context.subjects[0] in row else len(row)
+            return row[after : after + 1]
         of_the_branch = bool(_OF_ITS_BRANCH.search(found.text))
         numbered = (
             of_the_branch
@@ -187,9 +198,6 @@ class Leaning:
         if context.attribute in ("conditions", "recommend") and attribute in OF_NOTHING and tells_of_work(found.text):
             # "เราทำ 2 ใบจาก 15 ใบ" after the conditions of a category.
             return True
-        # The calendar, forms and contacts are the scheme's, unless the person points back.
-        if attribute in OF_NOTHING or (attribute in OF_THE_SCHEME - {"scoring", "apply"}):
-            return False
         parent = self._index.round.subjects[context.subjects[0]].parent if len(context.subjects) == 1 else None
         if (
             parent not in (None, "awards")
@@ -199,6 +207,9 @@ class Leaning:
         ):
             # "lab เรา share ผลวิเคราะห์ดินกับ ธกส เข้าไหม" after one category: into that one.
             return True
+        # The calendar, forms and contacts are the scheme's, unless the person points back.
+        if attribute in OF_NOTHING or (attribute in OF_THE_SCHEME - {"scoring", "apply"}):
+            return False
         return not self._content_elsewhere(found, context)
 
     @staticmethod
@@ -261,6 +272,9 @@ class Leaning:
         if found.topics.get(topic, 0.0) >= self._learnt.topic_elsewhere_from:
             having = {e.subject for e in self._index.having.get(topic, ())}
             related = {key for s in context.subjects for key in self._index.round.ancestors(s)}
+            if having == {"best"} and context.subjects == ("honor",):
+                # "ถ้าได้ดีเด่นสองสาขา…" after its neighbour, whose rules are not known.
+                return True
             return len(having) == 1 and not having & related
         best = self._index.nearest(found)
         if (

@@ -50,6 +50,8 @@ _SO_FAR = regex.compile(r"(?:จัด|มี|แจก|ให้)(?:กัน)?
 _MUST_BE_SO_MANY = regex.compile(
     r"\d\s?(?:หน่วยงาน|กรม|พื้นที่|จังหวัด)\s?(?:ก็|พอ|ได้)|(?:ต้อง|ขั้นต่ำ|อย่างน้อย|ไม่น้อยกว่า).*กี่|กี่\S+(?:ขั้นต่ำ|ขึ้นไป|ถึงจะ|ถึงส่ง)|ต้อง(?:มี|ทำ|ขยาย)?\s?(?:สอง|สาม|\d)\s?(?:พื้นที่|หน่วยงาน|กรม)"
 )
+# "ถ้าดึง สปสช. มาด้วยล่ะ" is no wish to be reminded.
+_SUPPOSED = regex.compile(r"^(?:แล้ว)?ถ้า(?!.*(?:เตือน|แจ้ง)).*(?:ล่ะ|ละ)$")
 _OF_RULES = regex.compile(r"เกณฑ์|เงื่อนไข|กติกา|คุณสมบัติ")
 _OF_AN_AWARD = regex.compile(r"รางวัล|เลิศรัฐ|เกณฑ์|ผลงาน")
 # What is told of the work is nearly as near to the question as any stranger's.
@@ -287,8 +289,9 @@ class Matcher:
             and asks_may(found.text)
             and tells_of_work(found.text)
         ):
-            # "เชื่อมข้อมูลกับกรมเดียว จะเสนอผลงานได้ไหม" is no question about how to apply.
-            scores["conditions"] = scores.get("conditions", 0.0) + scores.pop("apply", 0.0)
+            # "เชื่อมข้อมูลกับกรมเดียว จะเสนอผลงานได้ไหม" is no question about how to apply, nor for another one.
+            moved = scores.pop("apply", 0.0) + (0.0 if WHICH.search(found.text) else scores.pop("recommend", 0.0))
+            scores["conditions"] = scores.get("conditions", 0.0) + moved
         may = finding.by == "name" and len(finding.named) == 1 and not {"recommend", "quiz"} & {*told}
         if may and (asks_may(found.text) or _WHAT_IT_TAKES.search(found.text)) and not WHICH.search(found.text):
             # "May we?", "what does it take?" about a named category is about its conditions.
@@ -306,7 +309,7 @@ class Matcher:
             )
             scores["recommend"] = scores.get("recommend", 0.0) + moved
             scores["conditions"] = scores.get("conditions", 0.0) - moved
-        if warns:
+        if warns or _SUPPOSED.search(found.text):
             # "ระบบแจ้งเตือนผู้ป่วย ส่งได้ไหม": what a work does is no wish.
             scores["reminder"] = 0.0
         total = sum(scores.values())

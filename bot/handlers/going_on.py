@@ -46,7 +46,7 @@ _ALL_IN_ALL = regex.compile(
 )
 _SUPPOSES = regex.compile(r"^(?:แล้ว)?(?:ถ้า|สมมติ|สมมุติ|หาก)|ล่ะ$")
 _WHICH = regex.compile(
-    r"(?:สรุป|ตกลง)(?:ว่า|คือ|แล้ว)?\s?(?:ส่ง|ลง|เป็น)?(?:อัน|ตัว|ประเภท)ไหน|(?:ส่ง|ลง|สมัคร|ยื่น|เสนอ|เหมาะ|ควร|เข้า)(?:กับ|ใน|เป็น|ได้|ประเภท|รางวัล|สาขา|อัน|ตัว|\s)*(?<!ที่)(?:ไหน|อะไร|ใด)|(?:ประเภท|รางวัล|สาขา|หมวด)(?:ไหน|อะไร|ใด)\S{0,6}(?:ดี|เหมาะ|ได้)"
+    r"(?:สรุป|ตกลง)(?:ว่า|คือ|แล้ว)?\s?(?:ส่ง|ลง|เป็น)?(?:อัน|ตัว|ประเภท)ไหน|(?:ส่ง|ลง|สมัคร|ยื่น|เสนอ|เหมาะ|ควร|เข้า)(?:กับ|ใน|เป็น|ได้|ประเภท|รางวัล|สาขา|อัน|ตัว|\s)*(?<!ที่)(?:ไหน|อะไร|ใด)|(?:ประเภท|รางวัล|สาขา|หมวด)(?:ไหน|อะไร|ใด)\S{0,6}(?:ดี|เหมาะ|ได้)|เอา(?:ยังไง|ไง)ดี|ไปทางไหน"
 )
 # "ไม่ใช่ๆ 90 ครับ": what stands behind is what was meant.
 _CORRECTS = regex.compile(r"^(?:ไม่ใช่|ผิด|พิมพ์ผิด|เอ้ย|เอ๊ย|แก้(?:เป็น)?|โทษที|[ๆ\s])+(?=\d)")
@@ -191,9 +191,8 @@ def _begins(request: Request, said: str) -> Turn | None:
         return None
     tellings = request.tellings(request.event.text)
     described = describes_own_work(match.understanding.text)
-    if not (tellings and (described or _OF_ONES_OWN.search(said))) and not (
-        described and match.best.confidence < _SURELY_ASKED
-    ):
+    own = described or _OF_ONES_OWN.search(said) is not None or match.decision == "refuse"
+    if not (tellings and own) and not (described and match.best.confidence < _SURELY_ASKED):
         return None
     fits = _fits_so_far(request, tellings, request.event.text[-_REMEMBERED:])
     if fits is not None and (described or fits.replies[0].gist not in NO_CATEGORY):

@@ -13,7 +13,7 @@ from intents.references import asks_may
 
 # Where one message holds several questions, they are parted here …
 _PARTS = regex.compile(
-    r"\n+|[?？]+\s*|\.{2,}\s*|\s+(?:แล้วก็|และอยาก(?:รู้|ทราบ)(?:ว่า)?|และ|อีก(?:เรื่อง|คำถาม|ข้อ))\s*|\s+กับ\s?(?=(?:ตัวอย่าง|เงื่อนไข|เกณฑ์|กำหนด)(?!.*(?:ต่าง|เหมือน|เทียบ)))|\s+(?=แล้ว|ละ(?:ก็)?(?:ต้อง|มี|ใช้|ทำ|เกณฑ์|ส่ง|ปิด))"
+    r"\n+|[?？]+\s*|\.{2,}\s*|(?:^|\s+)\d\)\s*|\s+(?:แล้วก็|และอยาก(?:รู้|ทราบ)(?:ว่า)?|และ|อีก(?:เรื่อง|คำถาม|ข้อ))\s*|\s+กับ\s?(?=(?:ตัวอย่าง|เงื่อนไข|เกณฑ์|กำหนด)(?!.*(?:ต่าง|เหมือน|เทียบ)))|\s+(?=แล้ว|ละ(?:ก็)?(?:ต้อง|มี|ใช้|ทำ|เกณฑ์|ส่ง|ปิด))"
     r"|(?<=อะไร|บ้าง|ยังไง|ไหม|มั้ย|เท่าไหร่|เท่าไร|ที่ไหน|เมื่อไหร่|เมื่อไร|คะ|ครับ|คับ|กี่\S{1,8})\s+"
 )
 # … where each part asks by itself.
@@ -27,6 +27,8 @@ _NAMES_ONLY = regex.compile(r"(?:แล้ว|ละ|ส่วน|งั้น|�
 _WHAT_OF_IT = regex.compile(
     r"(?:ขอ)?(?:เงื่อนไข|เกณฑ์|ตัวอย่าง(?:ผลงาน)?|เอกสาร|แบบฟอร์ม|กำหนดการ|วันปิดรับ|(?:แตก)?ต่างกัน(?:ยังไง|ตรงไหน)?)(?:ด้วย|หน่อย|อะไรบ้าง)?"
 )
+# "ขอสอบถาม 2 ประเด็น 1) … 2) …"
+_ANNOUNCES = regex.compile(r"(?:ขอ)?(?:สอบ)?(?:ถาม)?\s?\d?\s?(?:ประเด็น|ข้อ|เรื่อง|คำถาม)(?:ดังนี้)?")
 # "ถ้าเราจะส่งบ้าง ต้องมีอะไร": what is supposed belongs to what is asked of it.
 _SUPPOSES = regex.compile(r"^(?:แล้ว|งั้น)?(?:ถ้า|สมมติ|สมมุติ|หาก)(?!.*(?:ไหม|ล่ะ|ละ|หรือยัง|ยังไง|อะไร|เท่าไหร่|เมื่อไหร่|ไหน)$)")
 _MOST_QUESTIONS = 3
@@ -46,6 +48,8 @@ def several(request: Request) -> list[Match]:
     """The questions of the event's text, understood; none where it does not hold two or three, each clear by itself."""
     texts: list[str] = []
     for part in (part.strip() for part in _PARTS.split(request.event.text) if part and len(part.strip()) > 3):
+        if not texts and _ANNOUNCES.fullmatch(plain(clean(part))):
+            continue
         if texts and _belongs_to(plain(clean(texts[-1])), plain(clean(part))):
             texts[-1] = f"{texts[-1]} {part}"
         else:

@@ -63,7 +63,9 @@ def _one(request: Request, match: Match) -> Turn:
     if _is_work_that_warns(match):
         told = replace(request.conversation, facts=request.told(), attribute="recommend", subjects=(), options=())
         return Turn(replace(told, last_question=request.event.text, misses=0, handover=""), (_asked_what(match),))
-    if (match.decision != "refuse" and match.best.attribute == "smalltalk") or _NODS.fullmatch(match.question):
+    # "คับ" says nothing else.
+    no_more = match.decision != "refuse" or (not match.understanding.text and bool(_LETTER.search(match.question)))
+    if (no_more and match.best.attribute == "smalltalk") or _NODS.fullmatch(match.question):
         # Small talk that is no command says nothing that could be answered; what was talked about stays.
         heard = replace(wording.CANCELLED, confidence=match.best.confidence)
         return Turn(replace(request.conversation, misses=0, handover=""), (heard,))

@@ -258,6 +258,9 @@ def _category(
         return str(named[0])
     if by == "ambiguous" and _names(match):
         return by_facts(match, round_, facts)
+    if by == "content" and match.best.attribute == "definition":
+        # "ด้านการศึกษาอยู่ด้านสังคมใช่ไหม" is asked of what says so.
+        return None
     before = request.conversation.subjects
     return before[0] if carried and by != "name" and len(before) == 1 and before[0] in known else None
 
