@@ -118,7 +118,7 @@ class Leaning:
             return tuple(parts[p].key for p in found.reference.ordinals)
         if compares(found):
             return ()
-        return (parts[place].key,) if place < len(parts) else ()
+        return (parts[place].key,) if parts and place < len(parts) else ()
 
     def _lately(self, found: Understanding, context: Context) -> tuple[str, ...]:
         """ "Both" of two that were picked from a longer list one by one; "the one before"; "the one that I asked about first"."""

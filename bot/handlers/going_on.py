@@ -24,6 +24,7 @@ from intents.works import describes_own_work, several_works
 from knowledge.eligibility import categories
 from knowledge.facts import merged
 from knowledge.model import Condition, Round
+from knowledge.quiz import FOCUS
 from knowledge.rules import facts_in
 
 # Read by a rule, and as sure as a rule is (0 to 1).
@@ -44,6 +45,10 @@ _ALL_IN_ALL = regex.compile(
     r"(?:(?:สรุป|ตกลง|งั้น|ถ้างั้น|แบบนี้|อย่างนี้|งี้|แล้ว|โดยรวม)(?:ว่า|คือ|ก็)?\s?)+(?:ผลงาน|งาน|ของ)?(?:เรา|นี้)?\s?(?:จะ)?"
     r"(?:ส่ง|สมัคร|ยื่น|ลง|ผ่าน|เข้าเกณฑ์|เข้าข่าย|มีสิทธิ์?)(?:ได้|เกณฑ์)?\s?(?:แล้ว)?(?:ไหม|หรือยัง|ยัง)"
 )
+# "ส่งปีหน้าล่ะ": the same work in another round.
+_IN_ANOTHER_ROUND = regex.compile(
+    r"(?:แล้ว|งั้น)?(?:ถ้า)?(?:จะ)?(?:ส่ง|ยื่น|สมัคร|เสนอ)?\s?(?:เป็น|ใน|รอบ)?(?:ปี|รอบ)\s?(?:หน้า|ถัดไป|\d{2}|\d{4})\s?(?:แทน)?(?:ได้ไหม|ไหม|ล่ะ|ละ)?"
+)
 _SUPPOSES = regex.compile(r"^(?:แล้ว)?(?:ถ้า|สมมติ|สมมุติ|หาก)|ล่ะ$")
 _WHICH = regex.compile(
     r"(?:สรุป|ตกลง)(?:ว่า|คือ|แล้ว)?\s?(?:ส่ง|ลง|เป็น)?(?:อัน|ตัว|ประเภท)ไหน|(?:ส่ง|ลง|สมัคร|ยื่น|เสนอ|เหมาะ|ควร|เข้า)(?:กับ|ใน|เป็น|ได้|ประเภท|รางวัล|สาขา|อัน|ตัว|\s)*(?<!ที่)(?:ไหน|อะไร|ใด)|(?:ประเภท|รางวัล|สาขา|หมวด)(?:ไหน|อะไร|ใด)\S{0,6}(?:ดี|เหมาะ|ได้)|เอา(?:ยังไง|ไง)ดี|ไปทางไหน"
@@ -56,8 +61,6 @@ _OF_ONES_OWN = regex.compile(
 )
 _STILL_ASKS = regex.compile(r"(?:หรือ|ใด|เช่นไร)$|(?:อัน|ประเภท|ตัว|รางวัล|แบบ|สาขา)ใด")
 _LEADS_IN = regex.compile(r"^(?:คือ|พอดี|ก็)(?:ว่า|ที่)?\s?")
-# So sure of what is asked (0 to 1), a sentence that could describe a work is no description.
-_SURELY_ASKED = 0.75
 _ANOTHER_WORK = regex.compile(r"อีก(?:งาน|โครงการ|ผลงาน|ระบบ|เรื่อง)")
 _NUMBER_OF = regex.compile(r"\d\s?[ก-๙]{2}")
 _FIGURE = regex.compile(r"\d")
@@ -83,7 +86,8 @@ def going_on(request: Request) -> Turn | None:
 def _of_the_whole(request: Request, said: str) -> Turn | None:
     before = request.conversation
     subject = _category(before, request.round)
-    if subject is None or not before.facts or not _ALL_IN_ALL.fullmatch(said):
+    another_round = request.match.year is not None and _IN_ANOTHER_ROUND.fullmatch(said) is not None
+    if subject is None or not before.facts or not (another_round or _ALL_IN_ALL.fullmatch(said)):
         return None
     return _verdict(request, subject, before.facts)
 
@@ -191,9 +195,13 @@ def _begins(request: Request, said: str) -> Turn | None:
         return None
     tellings = request.tellings(request.event.text)
     described = describes_own_work(match.understanding.text)
-    own = described or _OF_ONES_OWN.search(said) is not None or match.decision == "refuse"
-    if not (tellings and own) and not (described and match.best.confidence < _SURELY_ASKED):
+    told = {telling.fact for telling in tellings} - {FOCUS}
+    own = described or _OF_ONES_OWN.search(said) is not None or (bool(told) and match.decision == "refuse")
+    if not described and not (tellings and own):
         return None
+    if not told and not before.facts:
+        # Too little to choose by.
+        return tells_of_it(request)
     fits = _fits_so_far(request, tellings, request.event.text[-_REMEMBERED:])
     if fits is not None and (described or fits.replies[0].gist not in NO_CATEGORY):
         return fits

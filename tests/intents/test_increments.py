@@ -24,6 +24,9 @@ BEFORE = {"agency_count": 2, "months_in_use": 8, "digital_data_integration": Tru
         ("แล้ว wait อีก 7 months ล่ะ", {"months_in_use": 15}),
         ("อีก 1 year", {"months_in_use": 20}),
         ("อีก 4 เดือน กับอีกกรม", {"months_in_use": 12, "agency_count": 3}),
+        ("ถอนตัวไปกรมนึง เหลือ 1", {"agency_count": 1}),
+        ("ถ้าดึง สสจ. เข้ามาเป็น 3 ที่ล่ะ", {"agency_count": 3}),
+        ("ถ้าดึง สปสช. มาด้วยล่ะ", {"agency_count": 3}),
         # Of what was not told before, of what is asked, and of other things there is no more.
         ("ขยายอีก 3 จังหวัด", {}),
         ("อีกกี่เดือน", {}),
@@ -45,3 +48,5 @@ def test_a_range_moves_as_a_whole() -> None:
 @pytest.mark.parametrize("before", [{}, {"agency_count": True}, {"agency_count": None}])
 def test_what_is_no_number_is_not_added_to(before: dict[str, Any]) -> None:
     assert increments("เพิ่มอีกกรม", before) == {}
+    assert increments("ถ้าดึง สปสช. มาด้วยล่ะ", before) == {}
+    assert increments("ศาลถอนตัวเหลือ 2", before) == {}

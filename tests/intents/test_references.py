@@ -36,6 +36,26 @@ def test_an_ordinal_counts_from_the_first_or_is_the_last(text: str, place: int |
 
 
 @pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("ข้อ 1 กับข้อ 3 ต่างกันยังไง", (0, 2)),
+        ("ข้อ 2 กับ 4 ต่างกันยังไง", (1, 3)),
+        ("ข้อสามสี่ห้าต่างกันยังไง", (2, 3, 4)),
+        ("อันแรกต่างกับอันสุดท้ายยังไง", (0, -1)),
+        ("ประเภทที่ 2 และประเภทที่ 5", (1, 4)),
+        ("ข้อ 3 2 หน่วยงานได้ไหม", ()),
+        ("อันแรกต้องกี่ปี", ()),
+    ],
+)
+def test_several_of_a_list_are_pointed_at_together(text: str, places: tuple[int, ...]) -> None:
+    assert reference(text).ordinals == places
+
+
+def test_the_place_that_stands_first_counts() -> None:
+    assert reference("อันหลัง ถ้าได้สาขาหนึ่งล่ะ").ordinal == -1
+
+
+@pytest.mark.parametrize(
     "text", ["ไม่ใช่ หมายถึงอีกอัน", "โทษที เปลี่ยนเป็น pmqa", f"หมายถึง {SUBJECT_MARK}", f"เอาของ {SUBJECT_MARK}"]
 )
 def test_a_correction_is_known_by_its_beginning(text: str) -> None:
