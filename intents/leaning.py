@@ -28,7 +28,7 @@ _OURS = regex.compile(r"^งาน|เรา|ผม|หนู|ดิฉัน|�
 _THE_NEXT = regex.compile(r"(?:อัน|ประเภท|ข้อ|ตัว)(?:ถัดไป|ต่อไป|ถัดมา)")
 _AMONG = regex.compile(r"ใน\s?(?:สาม|สอง|2|3|ทั้ง)")
 _WITH_ONE = regex.compile(r"(?:กับ|กะ|จาก)\s?(?:อัน|ตัว|ประเภท|ข้อ)(?:ที่)?\s?(?:แรก|หลัง|สุดท้าย|สอง|สาม|\d)")
-_NUMBER = regex.compile(r"(?:^|\s|แล้ว|ละ)(?:ข้อ|อัน|ประเภท|ตัว)(?:ที่)?\s?(?:แรก|สุดท้าย|สอง|สาม|สี่|ห้า|หก|[1-6](?!\d))")
+_NUMBER = regex.compile(r"(?:^|\s|แล้ว|ละ)(?:ข้อ|อัน|ประเภท|ตัว)(?:ที่)?\s?(?:แรก(?!ที่|สุด)|สุดท้าย|สอง|สาม|สี่|ห้า|หก|[1-6](?!\d))")
 _OF_ITS_BRANCH = regex.compile(r"(?:ของ|ใน)(?:สาขา|ด้าน)(?:นี้|นั้น|เดียวกัน)")
 _WHICH_IS_IT_IN = regex.compile(
     r"^(?:แล้ว)?(?:มัน|(?:ผล)?งาน(?:นี้|นั้น|ชิ้นนี้)|อัน(?:นี้|นั้น)|เรื่อง(?:นี้|นั้น)|เค้า|เขา)\s?(?:อยู่|ได้|เข้า|เป็น|ของ|จัดอยู่|ส่ง(?:เข้า)?)(?:ใน)?(?:รางวัล)?(?:ประเภท|สาขา|รางวัล)(?:ไหน|อะไร|ใด)$"
@@ -149,7 +149,10 @@ class Leaning:
         """ "ประเภทที่ 5" after one category: of its branch, whether that was listed or not. "ข้อ 5" only after past works:
         else it is a point of what was just told."""
         place = found.reference.ordinal
-        if _THE_NEXT.search(found.text) and len(context.subjects) == 1 and not found.names:
+        following = _THE_NEXT.search(found.text)
+        # "ข้อถัดไป" after the conditions of a category is the next of those.
+        of_points = following is not None and following[0].startswith("ข้อ") and context.attribute == "conditions"
+        if following and not of_points and len(context.subjects) == 1 and not found.names:
             row = context.offered if len(context.offered) > 2 else ()
             parent = self._index.round.subjects[context.subjects[0]].parent
             row = row or tuple(c.key for c in self._index.round.children(parent or "awards") if parent != "awards")

@@ -1,4 +1,4 @@
-"""Texts that speak of more than one work."""
+"""Texts that describe a work of somebody's own, or more than one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""More about a work that is being talked about, in words that would mean nothing by themselves: "วัดแล้ว", "สรุปส่งได้ยัง"."""
+"""What is told of a work, or said on of it, in words that ask nothing by themselves: "เราทำระบบ…", "วัดแล้ว", "สรุปส่งได้ยัง"."""
 
 from __future__ import annotations
 
@@ -57,8 +57,11 @@ _WHICH = regex.compile(
 _CORRECTS = regex.compile(r"^(?:ไม่ใช่|ผิด|พิมพ์ผิด|เอ้ย|เอ๊ย|แก้(?:เป็น)?|โทษที|[ๆ\s])+(?=\d)")
 # What is told of one's own: "ใช้มา 14 เดือนแล้ว", "เราเชื่อม 3 กรม".
 _OF_ONES_OWN = regex.compile(
-    r"แล้ว|(?:ใช้|ทำ|เปิด|เริ่ม|เชื่อม)\S{0,6}มา|เพิ่ง|พึ่ง|เรา|ผม|หนู|ดิฉัน|ข้าพเจ้า|(?<!แ)ละ$|ยังไม่|ไม่ได้|ไม่เคย"
+    r"^(?=.*(?:ใช้|ทำ|เปิด|เริ่ม|เชื่อม|ดำเนิน|บริการ|วัด|สำรวจ|ขยาย|ลด|พัฒนา|survey|live))"
+    r"(?=.*(?:แล้ว|มา|เพิ่ง|พึ่ง|เรา|ผม|หนู|ดิฉัน|ข้าพเจ้า|(?<!แ)ละ$|ยังไม่|ไม่ได้|ไม่เคย))"
 )
+# Of the person or the day, and not of a work.
+_REMARKS = regex.compile(r"งง|ไม่เข้าใจ|สงสัย|ลา(?:ไป|ออก|พัก|ป่วย|กิจ|งาน)|เวลา\s?\d|(?:มี|เหลือ)เวลา|ในสังกัด")
 _STILL_ASKS = regex.compile(r"(?:หรือ|ใด|เช่นไร)$|(?:อัน|ประเภท|ตัว|รางวัล|แบบ|สาขา)ใด")
 _LEADS_IN = regex.compile(r"^(?:คือ|พอดี|ก็)(?:ว่า|ที่)?\s?")
 _ANOTHER_WORK = regex.compile(r"อีก(?:งาน|โครงการ|ผลงาน|ระบบ|เรื่อง)")
@@ -184,7 +187,7 @@ def _begins(request: Request, said: str) -> Turn | None:
     ):
         return None
     said = _LEADS_IN.sub("", said)
-    if asks(NOTHING.sub("", said)) or _STILL_ASKS.search(said) or _SUPPOSES.search(said):
+    if asks(NOTHING.sub("", said)) or _STILL_ASKS.search(said) or _SUPPOSES.search(said) or _REMARKS.search(said):
         return None
     if (
         match.understanding.reference.ordinal is not None

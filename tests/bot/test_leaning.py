@@ -93,6 +93,33 @@ def test_what_asks_or_tells_of_a_category_begins_no_work(services: Services, sai
     assert last(services, said).attribute == "conditions"
 
 
+@pytest.mark.parametrize(
+    "said", ["เรามีเวลา 3 เดือน", "หนูอ่านแล้วงงเรื่อง 5 ปี", "เราทำเรื่องลาไปแล้ว 3 วัน", "เราอยู่กรมที่ดิน มี 5 หน่วยงานในสังกัดแล้ว"]
+)
+def test_a_remark_is_no_work(services: Services, said: str) -> None:
+    talk = Talk(services)
+    talk.say(said)
+    assert "ของท่าน" not in talk.say("นวัตกรรมบริการต้องมีอะไรบ้าง").replies[0].gist
+    assert not talk.conversation.facts
+
+
+def test_the_next_point_of_a_category_is_no_other_category(services: Services) -> None:
+    assert last(services, "เงื่อนไขตอบโจทย์ตรงใจ|ข้อถัดไปหมายความว่าไง").subjects == ("service.responsive",)
+
+
+@pytest.mark.parametrize(
+    ("said", "attribute"),
+    [
+        ("เตือนก่อนปิดรับสมัคร|ไม่เอา 3 วัน เอา 14 วัน", "reminder"),
+        ("เตือนก่อนปิดรับสมัคร|ขอก่อนซัก 5 วัน", "reminder"),
+        ("เตือนก่อนปิดรับสมัคร|เป็น 12 เดือนถึงจะส่งได้ใช่ไหม", "conditions"),
+        ("เตือนก่อนปิดรับสมัคร|ขอ 2 วันคิดก่อน", "smalltalk"),
+    ],
+)
+def test_other_days_while_the_wish_is_asked_about(services: Services, said: str, attribute: str) -> None:
+    assert last(services, said).attribute == attribute
+
+
 def test_two_numbered_questions_are_both_answered(services: Services) -> None:
     talk = Talk(services)
     turn = talk.say("ขอสอบถาม 2 ประเด็น 1) เลิศรัฐยอดเยี่ยมให้ใครคะ 2) มอบรางวัลปี 2568 เดือนไหนคะ")

@@ -24,7 +24,14 @@ BEFORE = {"agency_count": 2, "months_in_use": 8, "digital_data_integration": Tru
         ("แล้ว wait อีก 7 months ล่ะ", {"months_in_use": 15}),
         ("อีก 1 year", {"months_in_use": 20}),
         ("อีก 4 เดือน กับอีกกรม", {"months_in_use": 12, "agency_count": 3}),
-        ("ถอนตัวไปกรมนึง เหลือ 1", {"agency_count": 1}),
+        ("ศาลถอนตัวไปกรมนึง เหลือ 1", {"agency_count": 1}),
+        # Other things that grow fewer, or that are added.
+        ("ลดเวลาเหลือ 1 วัน", {}),
+        ("ตัดค่าใช้จ่ายออกเหลือ 1 ล้าน", {}),
+        ("ลดขั้นตอนเหลือ 2 ขั้นตอน", {}),
+        ("เพิ่มช่องทางไลน์เข้ามาด้วย", {}),
+        ("ดึงข้อมูลประชาชนมาด้วย", {}),
+        ("รวมใบอนุญาตเป็น 1 ที่", {}),
         ("ถ้าดึง สสจ. เข้ามาเป็น 3 ที่ล่ะ", {"agency_count": 3}),
         ("ถ้าดึง สปสช. มาด้วยล่ะ", {"agency_count": 3}),
         # Of what was not told before, of what is asked, and of other things there is no more.

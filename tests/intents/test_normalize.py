@@ -176,6 +176,25 @@ def test_a_particle_inside_a_word_is_left_alone(word: str) -> None:
     assert plain(clean(word)) == word
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "โหลดแบบฟอร์มที่ไหน",
+        "โหวตออนไลน์",
+        "หากำหนดการไม่เจอ",
+        "หากลุ่มเป้าหมาย",
+        "ช่วยแม่ม่าย",
+        "วิศวะ",
+        "จังหวะ",
+        "ปอเนาะ",
+        "โอ่อ่า",
+        "ที่ปรึกษาเล่า",
+    ],
+)
+def test_what_only_looks_like_dialect_or_a_particle_stays(text: str) -> None:
+    assert plain(clean(text)) == text
+
+
 @pytest.mark.parametrize("word", ["ชนะ", "หน่วยงานที่ชนะ"])
 def test_to_win_is_not_a_particle(word: str) -> None:
     assert plain(clean(word)) == word

@@ -45,6 +45,9 @@ def test_an_ordinal_counts_from_the_first_or_is_the_last(text: str, place: int |
         ("ประเภทที่ 2 และประเภทที่ 5", (1, 4)),
         ("ข้อ 3 2 หน่วยงานได้ไหม", ()),
         ("อันแรกต้องกี่ปี", ()),
+        ("อันแรกหลังสมัครแล้วต้องทำอะไร", ()),
+        ("ข้อ 1 2 หมู่บ้าน", ()),
+        ("ประเภทที่ 1, 5 ชุมชน", ()),
     ],
 )
 def test_several_of_a_list_are_pointed_at_together(text: str, places: tuple[int, ...]) -> None:
