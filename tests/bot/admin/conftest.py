@@ -317,7 +317,9 @@ def too_small(page: Page) -> list[str]:
 
 
 def check_page(page: Page) -> None:
-    """All that holds of every page at every size."""
+    """All that holds of every page at every size, once it is there with its styles: what a click led to may have its text
+    before them."""
+    page.wait_for_load_state("load")
     assert axe_findings(page) == []
     assert too_wide(page) == []
     assert too_small(page) == []
