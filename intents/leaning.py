@@ -275,9 +275,6 @@ class Leaning:
         if found.topics.get(topic, 0.0) >= self._learnt.topic_elsewhere_from:
             having = {e.subject for e in self._index.having.get(topic, ())}
             related = {key for s in context.subjects for key in self._index.round.ancestors(s)}
-            if having == {"best"} and context.subjects == ("honor",):
-                # "ถ้าได้ดีเด่นสองสาขา…" after its neighbour, whose rules are not known.
-                return True
             return len(having) == 1 and not having & related
         best = self._index.nearest(found)
         if (
