@@ -34,6 +34,12 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture
+def config(config: SimulatorConfig) -> SimulatorConfig:
+    """With LINE's own patience: beside a browser a bot may need more than half a second, and nothing here is late."""
+    return replace(config, webhook_timeout_seconds=SimulatorConfig.webhook_timeout_seconds)
+
+
 @pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
 def page(request: pytest.FixtureRequest, browser: Browser, simulator: Running, bot: EchoBot) -> Iterator[Page]:
     """The page at one width; it fails the test when the browser's console shows an error."""
@@ -140,26 +146,32 @@ def test_nothing_is_wider_than_the_screen(page: Page, simulator: Running) -> Non
 
 def test_people_block_unblock_and_take_back(page: Page, bot: EchoBot) -> None:
     chat = column(page, SOMSRI)
+    # Each webhook has a connection of its own: what is done at once may arrive in any order, so each step waits.
     chat.get_by_role("button", name="เพิ่มเพื่อน").click()
     expect(chat.locator(".notice").last).to_have_text("เพิ่มผู้ช่วยเป็นเพื่อนแล้ว")
+    bot.wait_for(1)
     say(page, SOMSRI, "พิมพ์ผิด")
     expect(chat.locator(".own .bubble")).to_have_text("พิมพ์ผิด")
+    bot.wait_for(2)
     chat.locator(".message.own").hover()
     chat.get_by_role("button", name="ยกเลิกการส่ง: พิมพ์ผิด").click()
     expect(chat.locator(".own .bubble")).to_have_text("ยกเลิกการส่งข้อความแล้ว")
+    bot.wait_for(3)
     chat.get_by_role("button", name="บล็อก", exact=True).click()
     expect(chat.get_by_role("button", name="เลิกบล็อก")).to_be_visible()
     expect(chat.locator("textarea")).to_be_disabled()
+    bot.wait_for(4)
     chat.get_by_role("button", name="เลิกบล็อก").click()
     assert [event["type"] for event in bot.wait_for(5)] == ["follow", "message", "unsend", "unfollow", "follow"]
 
 
 def test_attachments_are_hints(page: Page, bot: EchoBot) -> None:
     chat = column(page, SOMSRI)
-    for label, shown in (("สติกเกอร์", "สติกเกอร์"), ("ไฟล์", "แบบฟอร์ม.pdf")):
+    for count, (label, shown) in enumerate((("สติกเกอร์", "สติกเกอร์"), ("ไฟล์", "แบบฟอร์ม.pdf")), start=1):
         chat.locator("summary").click()
         chat.get_by_role("button", name=label).click()
         expect(chat.locator(".own .hint").last).to_contain_text(shown)
+        bot.wait_for(count)
     assert [event["message"]["type"] for event in bot.wait_for(2)] == ["sticker", "file"]
 
 
@@ -294,7 +306,7 @@ def test_a_restart_of_the_stand_in_is_survived(
 
 
 @pytest.fixture
-def menu(page: Page, simulator: Running) -> Locator:
+def menu(page: Page, simulator: Running, bot: EchoBot) -> Locator:
     """The default menu, 800 x 400 with two halves, under the chat of a friend."""
     size = {"width": 800, "height": 400}
     halves = [
@@ -311,6 +323,7 @@ def menu(page: Page, simulator: Running) -> Locator:
     call(simulator.url, "POST", f"/v2/bot/user/all/richmenu/{made.id}")
     expect(page.locator(".rich-menu:visible")).to_have_count(0)
     column(page, SOMSRI).get_by_role("button", name="เพิ่มเพื่อน").click()
+    bot.wait_for(1)
     return column(page, SOMSRI).locator(".rich-menu")
 
 
