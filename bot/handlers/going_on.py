@@ -18,9 +18,10 @@ from bot.what_ifs import branch_named, deciding_facts, likely_categories, short_
 from intents.bare_answers import NUMBERS
 from intents.facts import Told
 from intents.increments import increments
+from intents.match import Match
 from intents.normalize import clean, plain
 from intents.scope import asks_to_write, gives_orders
-from intents.works import describes_own_work, several_works
+from intents.works import describes_own_work, says_who_only, several_works
 from knowledge.eligibility import categories
 from knowledge.facts import merged
 from knowledge.model import Condition, Round
@@ -33,6 +34,8 @@ _SURE = 0.97
 _REMEMBERED = 400
 # More facts than that at once tell of another work.
 _FEW = 3
+# As sure as that of being a stranger's (0 to 1), or of fewer letters, a message describes nothing.
+_SURELY_NOTHING, _LEAST_LETTERS = 0.8, 12
 _LEADS_UP = r"(?:อันนี้|ข้อนี้|ตรงนี้|ของเรา|งานเรา|เรา|ก็|แต่|อ๋อ|อ่อ|อ้อ|\s)*"
 # "วัดแล้ว", "ยังไม่ได้ทำ", "3": the answer to the condition that was just told, though nobody asked for it.
 _STATES = regex.compile(
@@ -61,12 +64,13 @@ _OF_ONES_OWN = regex.compile(
     r"(?=.*(?:แล้ว|มา|เพิ่ง|พึ่ง|เรา|ผม|หนู|ดิฉัน|ข้าพเจ้า|(?<!แ)ละ$|ยังไม่|ไม่ได้|ไม่เคย))"
 )
 # Of the person or the day, and not of a work.
-_REMARKS = regex.compile(r"งง|ไม่เข้าใจ|สงสัย|ลา(?:ไป|ออก|พัก|ป่วย|กิจ|งาน)|เวลา\s?\d|(?:มี|เหลือ)เวลา|ในสังกัด")
+_REMARKS = regex.compile(r"งง(?!าน)|ไม่เข้าใจ|สงสัย|ลา(?:ไป|ออก|พัก|ป่วย|กิจ|งาน)|เวลา\s?\d|(?:มี|เหลือ)เวลา|ในสังกัด")
 _STILL_ASKS = regex.compile(r"(?:หรือ|ใด|เช่นไร)$|(?:อัน|ประเภท|ตัว|รางวัล|แบบ|สาขา)ใด")
 _LEADS_IN = regex.compile(r"^(?:คือ|พอดี|ก็)(?:ว่า|ที่)?\s?")
 _ANOTHER_WORK = regex.compile(r"อีก(?:งาน|โครงการ|ผลงาน|ระบบ|เรื่อง)")
 _NUMBER_OF = regex.compile(r"\d\s?[ก-๙]{2}")
 _FIGURE = regex.compile(r"\d")
+_LETTER = regex.compile(r"\p{L}")
 _OWN_WORDS = regex.compile(r"(?:^|เรา|ผม|หนู)(?:ทำ(?!ไม)|พัฒนา|ใช้|เปิด|ลด|เพิ่ม(?!เติม)|แก้)")
 
 
@@ -169,10 +173,17 @@ def _told_in_pieces(request: Request, said: str) -> Turn | None:
     tells = bool(tellings) or (
         match.command is None and match.decision != "refuse" and _FIGURE.search(said) is not None
     )
-    tells |= match.command is None and _OWN_WORDS.search(said) is not None
+    tells |= match.command is None and (_OWN_WORDS.search(said) is not None or _describes_on(match, said))
     if not which and (asks(NOTHING.sub("", said)) or not tells or _SUPPOSES.search(said)):
         return None
     return _fits_so_far(request, tellings, f"{before.last_question} {request.event.text}"[-_REMEMBERED:])
+
+
+def _describes_on(match: Match, said: str) -> bool:
+    """Whether words that nobody would refuse for sure go on with a description ("ชาวบ้านบริหารเอง เราช่วยวิชาการ")."""
+    if _REMARKS.search(said) or len(_LETTER.findall(said)) < _LEAST_LETTERS:
+        return False
+    return describes_own_work(said) or (match.decision == "refuse" and match.best.confidence < _SURELY_NOTHING)
 
 
 def _begins(request: Request, said: str) -> Turn | None:
@@ -184,6 +195,7 @@ def _begins(request: Request, said: str) -> Turn | None:
         or match.understanding.stranger
         or match.command is not None
         or before.quiz is not None
+        or says_who_only(match.understanding.text)
     ):
         return None
     said = _LEADS_IN.sub("", said)
@@ -197,7 +209,7 @@ def _begins(request: Request, said: str) -> Turn | None:
         # It is told of a category, or answers what was asked.
         return None
     tellings = request.tellings(request.event.text)
-    described = describes_own_work(match.understanding.text)
+    described = describes_own_work(_LEADS_IN.sub("", match.understanding.text))
     told = {telling.fact for telling in tellings} - {FOCUS}
     own = described or _OF_ONES_OWN.search(said) is not None or (bool(told) and match.decision == "refuse")
     if not described and not (tellings and own):
