@@ -190,6 +190,9 @@ class Gazetteer:
             if any(at < span[1] and span[0] < at + len(_WHICH) for at in _places(_WHICH, key)):
                 # "ตรงไหน" is no "ตรงใจ".
                 continue
+            if _CALLED.search(text, 0, places[span[0]] + 2):
+                # "เรียกระดับร่วมมือ" is no "ยกระดับ…".
+                continue
             if key.startswith(_MUST, span[0]) and not name_key.startswith(_MUST):
                 continue
             if name_key.endswith(_CUT_SHORT) and _SOMETHING_ELSE.match(text, places[span[0]] + len(name_key) - 1):
@@ -266,6 +269,7 @@ class YearMention:
     end: int
 
 
+_CALLED = regex.compile(r"เรียก$")
 _YEAR = regex.compile(
     r"(?<![\d/])(?<full>2[45]\d\d)(?![\d/])|(?<![\d/])(?<western>20[12]\d)(?![\d/])"
     r"|(?:รอบ|ปี|พ\.?ศ\.?|งบ|ประมาณ|เลิศรัฐ|ของ(?=\s?[67]\d\s?(?:ล่ะ|ละ|ด้วย|$)))\s?(?:ที่|ปี|พ\.?ศ\.?|ประมาณ|งบ|งบประมาณ)?\s?[''’]?(?<short>[67]\d)(?!\d|\s?(?:%|เปอร์|ราย|คน|วัน(?!ที่)|ครั้ง|แห่ง|เดือน(?!อะไร|ไร|ไหน|ใด)))"
@@ -279,7 +283,7 @@ _ROLES = regex.compile(
 )
 
 # So does what follows it: "ปี 68 มอบรางวัลเมื่อไหร่".
-_OF_A_ROUND = regex.compile(r"\s?(?:จะ|มีพิธี|พิธี|งาน)?(?:มอบ|ปิดรับ|เปิดรับ|รับสมัคร|ประกาศผล)")
+_OF_A_ROUND = regex.compile(r"\s?(?:จะ|เค้า|เขา|มีพิธี|พิธี|งาน)?(?:มอบ|(?:ขึ้น)?รับโล่|ปิดรับ|เปิดรับ|รับสมัคร|ประกาศผล)")
 
 
 def years(text: str, today_year: int, today_month: int) -> list[YearMention]:

@@ -32,7 +32,7 @@ from intents.phrasebook import OUT_OF_SCOPE, Phrasebook, phrasings
 from intents.references import asks_may, is_what_if, reference, tells_of_work, without_leaning
 from intents.reminder_asks import tells_of_warnings
 from intents.scope import ScopeSigns
-from intents.signs import attributes_told, denies_next, is_past, topics_told
+from intents.signs import asks_if_it_passes, asks_its_level, attributes_told, denies_next, is_past, topics_told
 from intents.spelling import Speller
 from intents.stated import WHICH, top
 from intents.subjects import SubjectFinder
@@ -232,6 +232,9 @@ class Matcher:
             short = leaning.follow_up or len(found.words) <= FEW_WORDS
             scores["examples"] = scores.get("examples", 0.0) + (1.0 if short else self.learnt.telling_word)
             scores[OUT_OF_SCOPE] *= 0.3
+        if context.attribute == "examples" and finding.by == "context" and asks_its_level(found.text):
+            # "อันนั้นได้ดีเด่นเลยไหม" after a past work: of that.
+            scores["examples"] = scores.get("examples", 0.0) + self.learnt.telling_word
         if compares(found):
             scores["comparison"] = scores.get("comparison", 0.0) + self.learnt.comparing_word
         elif asks_likewise(found):
@@ -293,9 +296,16 @@ class Matcher:
             moved = scores.pop("apply", 0.0) + (0.0 if WHICH.search(found.text) else scores.pop("recommend", 0.0))
             scores["conditions"] = scores.get("conditions", 0.0) + moved
         may = finding.by == "name" and len(finding.named) == 1 and not {"recommend", "quiz"} & {*told}
-        if may and (asks_may(found.text) or _WHAT_IT_TAKES.search(found.text)) and not WHICH.search(found.text):
+        passes = asks_if_it_passes(found.text)
+        if (
+            may
+            and (passes or asks_may(found.text) or _WHAT_IT_TAKES.search(found.text))
+            and not WHICH.search(found.text)
+        ):
             # "May we?", "what does it take?" about a named category is about its conditions.
             scores["conditions"] = scores.get("conditions", 0.0) + scores.pop("recommend", 0.0)
+            if passes:
+                scores["conditions"] += scores.pop("definition", 0.0)
             if "examples" not in told and asks_may(found.text) and tells_of_work(found.text):
                 # "เราเอาหุ่นยนต์มาใช้ ลงนวัตกรรมบริการได้ไหม": like a past work, and not one.
                 scores["conditions"] += scores.pop("examples", 0.0)

@@ -10,8 +10,9 @@ import regex
 
 from bot import wording
 from bot.dispatch import Request
+from bot.handlers.expecting import expected
 from bot.handlers.parting import asks
-from bot.handlers.work import NOTHING, expected
+from bot.handlers.work import NOTHING
 from bot.quiz_wording import NO_CATEGORY
 from bot.turn import Conversation, Turn
 from bot.what_ifs import branch_named, deciding_facts, likely_categories, short_list, what_if
@@ -50,7 +51,7 @@ _ALL_IN_ALL = regex.compile(
 )
 # "ส่งปีหน้าล่ะ": the same work in another round.
 _IN_ANOTHER_ROUND = regex.compile(
-    r"(?:แล้ว|งั้น)?(?:ถ้า)?(?:จะ)?(?:ส่ง|ยื่น|สมัคร|เสนอ)?\s?(?:เป็น|ใน|รอบ)?(?:ปี|รอบ)\s?(?:หน้า|ถัดไป|\d{2}|\d{4})\s?(?:แทน)?(?:ได้ไหม|ไหม|ล่ะ|ละ)?"
+    r"(?:แล้ว|งั้น)?(?:ถ้า)?(?:จะ)?(?:ส่ง|ยื่น|สมัคร|เสนอ|คิด|นับ|ดู)?\s?(?:เป็น|ใน|ตาม|ของ|รอบ)?(?:ปี|รอบ)\s?(?:หน้า|ถัดไป|\d{2}|\d{4})\s?(?:แทน)?(?:ได้ไหม|ไหม|ล่ะ|ละ)?"
 )
 _SUPPOSES = regex.compile(r"^(?:แล้ว)?(?:ถ้า|สมมติ|สมมุติ|หาก)|ล่ะ$")
 _WHICH = regex.compile(
@@ -67,6 +68,8 @@ _OF_ONES_OWN = regex.compile(
 _REMARKS = regex.compile(r"งง(?!าน)|ไม่เข้าใจ|สงสัย|ลา(?:ไป|ออก|พัก|ป่วย|กิจ|งาน)|เวลา\s?\d|(?:มี|เหลือ)เวลา|ในสังกัด")
 _STILL_ASKS = regex.compile(r"(?:หรือ|ใด|เช่นไร)$|(?:อัน|ประเภท|ตัว|รางวัล|แบบ|สาขา)ใด")
 _LEADS_IN = regex.compile(r"^(?:คือ|พอดี|ก็)(?:ว่า|ที่)?\s?")
+_OURS = regex.compile(r"เรา|ผม|หนู|ดิฉัน|ข้าพเจ้า")
+_TOGETHER = regex.compile(r"กับ|ร่วม|และ|แล้วก็")
 _ANOTHER_WORK = regex.compile(r"อีก(?:งาน|โครงการ|ผลงาน|ระบบ|เรื่อง)")
 _NUMBER_OF = regex.compile(r"\d\s?[ก-๙]{2}")
 _FIGURE = regex.compile(r"\d")
@@ -191,12 +194,13 @@ def _begins(request: Request, said: str) -> Turn | None:
     before = request.conversation
     match = request.match
     if (
-        match.understanding.names
-        or match.understanding.stranger
+        match.understanding.stranger
         or match.command is not None
         or before.quiz is not None
         or says_who_only(match.understanding.text)
     ):
+        return None
+    if match.understanding.names and not (_of_own_award(request) or _only_partners(match)):
         return None
     said = _LEADS_IN.sub("", said)
     if asks(NOTHING.sub("", said)) or _STILL_ASKS.search(said) or _SUPPOSES.search(said) or _REMARKS.search(said):
@@ -212,6 +216,7 @@ def _begins(request: Request, said: str) -> Turn | None:
     described = describes_own_work(_LEADS_IN.sub("", match.understanding.text))
     told = {telling.fact for telling in tellings} - {FOCUS}
     own = described or _OF_ONES_OWN.search(said) is not None or (bool(told) and match.decision == "refuse")
+    own |= bool(match.understanding.names)
     if not described and not (tellings and own):
         return None
     if not told and not before.facts:
@@ -222,6 +227,23 @@ def _begins(request: Request, said: str) -> Turn | None:
         return fits
     # "ใช้มาปีครึ่ง" by itself: where nothing is answered by it, what is asked back keeps it as well.
     return tells_of_it(request) if described or match.decision == "answer" else None
+
+
+def _of_own_award(request: Request) -> bool:
+    """Whether the awards that are named are what the person's own work won ("เราได้เปิดใจใกล้ชิดดีเด่นมาเมื่อปี 64")."""
+    names = request.match.understanding.names
+    told = request.told()
+    own = "prior_category" in told and _OURS.search(request.match.understanding.text) is not None
+    return own and all(m.name.kind == "name" for m in names) and not _names_another(request, told)
+
+
+def _only_partners(match: Match) -> bool:
+    """Whether those that are named are only worked with ("เราเชื่อมข้อมูลกับกรมที่ดินและกรมพัฒน์")."""
+    text, names = match.understanding.text, match.understanding.names
+    ours = _OURS.search(text)
+    return ours is not None and all(
+        m.name.kind == "example" and _TOGETHER.search(text[ours.end() : m.start]) for m in names
+    )
 
 
 def _fits_so_far(request: Request, tellings: Sequence[Told], described: str) -> Turn | None:

@@ -158,7 +158,9 @@ def _listed(reading: Reading, before: Conversation, composer: Composer) -> tuple
         return reading.subjects or before.offered
     subject = reading.subjects[0]
     children = tuple(child.key for child in composer.round.children(subject))
-    if children and (reading.attribute in ("definition", "comparison", "recommend") or before.offered == children):
+    if children and (
+        reading.attribute in ("definition", "conditions", "comparison", "recommend") or before.offered == children
+    ):
         return children
     return before.talked_about(subject)
 

@@ -9,6 +9,7 @@ import regex
 
 from bot import quiz_wording as wording
 from bot.dispatch import Request
+from bot.handlers.expecting import expected, leans
 from bot.handlers.parting import asks
 from bot.turn import Answer, Block, Button, Conversation, Turn
 from bot.what_ifs import (
@@ -45,21 +46,21 @@ _SURELY_NOT_OURS = 0.8
 _SURE_OF_THE_POINT = 0.8
 _EARLIER_AWARD = ("builds_on_awarded_work", "prior_level", "prior_category", "prior_award_year")
 _ASKS_WHICH = regex.compile(r"(?:ประเภท|รางวัล|สาขา|อัน|ตัว)(?:ไหน|ใด|อะไร)|อะไร(?:ได้)?(?:บ้าง|ดี)|ส่งอะไร")
-NOTHING = regex.compile(r"ไม่(?:\S{0,16}|(?:มี|เคย)\s?\S{0,12}\s?)(?:อะไร|ไหน|ใด)(?!\S*(?:ดี|บ้าง))")
+NOTHING = regex.compile(r"ไม่(?!เกิน|น้อย|ต่ำ|ก่อน)(?:\S{0,16}|(?:มี|เคย)\s?\S{0,12}\s?)(?:อะไร|ไหน|ใด|ใคร)(?!\S*(?:ดี|บ้าง))")
 _OTHERWISE = regex.compile(r"^(?:(?:แล้ว|งั้น)?ถ้า(?:เป็น|ได้|มี)?|(?:แล้ว|งั้น)(?:เป็น)?(?=\s?\d))\s*(?<what>.+?)\s*(?:ล่ะ|ละ)?$")
 _ASKS_A_POINT = regex.compile(r"ไหน|กี่|เท่าไหร่|เมื่อไหร่|อะไร|หมายถึง|ยังไง|คือ")
 _CHANGES = regex.compile(r"^(?:แล้ว)?(?:ถ้า|สมมติ|สมมุติ|หาก)")
 _GOES_ON = regex.compile(r"^(?:แต่|เพิ่ม|บวก)")
 _MUST_BE = regex.compile(r"ต้อง(?:เป็น|มาจาก|ต่อ|ขยาย|ได้|เคย|มี|ใช้)|ต้อง.*ปี(?:ไหน|อะไร|ใด)")
 _MUST_IT = regex.compile(r"^(?:แล้ว)?(?:จำเป็น)?ต้อง(?!ส่ง|สมัคร|ลง).*ไหม$")
+_STILL_MUST = regex.compile(r"(?:ยัง)?ต้อง.+ไหม$")
 _INCLUDES = regex.compile(r"รวม.+ไหม")
 _OWN_AWARD = regex.compile(r"เรา|ผม|หนู|ดิฉัน|เคย|เดิม|ต่อยอด|ขยาย|ชนะ")
+_OF_THE_KIND = regex.compile(r"(?:แล้ว|งั้น|ถ้างั้น|ส่วน|ถ้าเป็น)*(?:เป็น)?แบบ\S{4,24}(?:ล่ะ|ละ)?")
 _ASKS_A_DATE = regex.compile(r"วันไหน|วันใด|วันที่เท่าไหร่|เมื่อไหร่|เดือนไหน|กี่วัน|กำหนดการ")
-_COUNTED_PLACES = regex.compile(r"\d\s?(?:ที่|แห่ง|เจ้า)")
 _OWN = regex.compile(r"เรา|ผม|หนู|ใช้(?:จริง)?มา|ทำมา|ที่(?:กรม|กอง|นี่)")
 # What is asked in so many words, however much its words sound like a work's.
 _NOT_OF_A_WORK = ("examples", "advice", "definition", "deadline", "scoring", "documents")
-_YEARS_OF_A_WORK = ("prior_award_year", "expansion_start_year")
 _ASKABLE = (
     "conditions",
     "recommend",
@@ -90,7 +91,7 @@ def work(request: Request, match: Match, text: str) -> Turn | None:
         return None
     carried = _carried(request, match, text, told)
     facts = merged(carried, told, request.round.facts)
-    if carried and not told and _changes_something(match, text):
+    if carried and not told and _changes_something(match, text) and not _asks_what_must_be(match, text):
         # The same verdict once more would answer a question that was not read.
         return Turn(request.conversation, (_not_read(request, match),))
     parts = several_works(clean(text))
@@ -157,6 +158,12 @@ def _changes_something(match: Match, text: str) -> bool:
     return bool(_CHANGES.search(plain(clean(text)))) and not _names(match) and match.year is None
 
 
+def _asks_what_must_be(match: Match, text: str) -> bool:
+    """Whether a point of the rules is surely asked for beside ("ถ้าขยายเชิงคุณภาพ ยังต้องถึง 80 ไหม")."""
+    sure = match.best.topic is not None and match.best.confidence >= _SURE_OF_THE_POINT
+    return sure and _STILL_MUST.search(plain(clean(text))) is not None
+
+
 def _not_read(request: Request, match: Match) -> Answer:
     return Answer(
         "clarify",
@@ -166,55 +173,6 @@ def _not_read(request: Request, match: Match) -> Answer:
         buttons=(wording.CONTINUE,),
         confidence=match.best.confidence,
     )
-
-
-def expected(request: Request, match: Match) -> tuple[str, ...]:
-    """The facts that a follow-up is likely to be about: those told before ("and if it began in 2567?").
-
-    Of the years only the beginning, where one is spoken of: a bare year could be any of them.
-    """
-    if _COUNTED_PLACES.search(match.question) and "agency_count" in _deciding(request, match):
-        # "ต่อกัน 2 แห่ง", "เป็น 3 ที่" of a category that counts agencies.
-        return (*_expected(request, match), "agency_count")
-    return _expected(request, match)
-
-
-def _expected(request: Request, match: Match) -> tuple[str, ...]:
-    before = request.conversation.facts
-    begins = "เริ่ม" in match.question and _counts_from_a_start(request, match)
-    if not before or not _leans(match):
-        return ("expansion_start_year",) if begins else ()
-    facts = request.round.facts
-    yes_or_no = tuple(name for name in before if name in facts and facts[name].type == "bool")
-    begun = begins or ("expansion_start_year" in before and "เริ่ม" in match.question)
-    if match.understanding.reference.correction:
-        # "เอ้ย 2566 พิมพ์ผิด": the one year that was told is told anew.
-        told_years = [name for name in before if name in _YEARS_OF_A_WORK]
-        if len(told_years) == 1 and len(match.understanding.years) == 1:
-            return tuple(told_years)
-    counted = tuple(n for n in before if n in facts and facts[n].type == "number" and facts[n].unit != "months")
-    if "prior_level" in before:
-        # "ถ้าเป็นระดับดีล่ะ"
-        counted = (*counted, "prior_level")
-    return (*yes_or_no, *counted, *(("expansion_start_year",) if begun else ()))
-
-
-def _counts_from_a_start(request: Request, match: Match) -> bool:
-    """Whether the one category that is asked about limits when an expansion began, and not how long a work is in use."""
-    deciding = _deciding(request, match)
-    return "expansion_start_year" in deciding and "months_in_use" not in deciding
-
-
-def _deciding(request: Request, match: Match) -> set[str]:
-    """The facts that decide on the one category that is asked about."""
-    subjects = match.best.subjects
-    known = len(subjects) == 1 and subjects[0] in categories(request.round)
-    return deciding_facts(request.round, subjects[0]) if known else set()
-
-
-def _leans(match: Match) -> bool:
-    reference = match.understanding.reference
-    return reference.follow_up or reference.demonstrative or reference.correction or reference.bare
 
 
 def _carried(request: Request, match: Match, text: str, told: dict[str, Any]) -> dict[str, Any]:
@@ -228,7 +186,7 @@ def _carried(request: Request, match: Match, text: str, told: dict[str, Any]) ->
     if request.conversation.quiz is not None and told and len(told) <= 3:
         # After the quiz a fact by itself is another fact of the same work.
         return before
-    return before if _leans(match) or (asks and len(told) <= 2) or (told and len(told) <= 1 and not asks) else {}
+    return before if leans(match) or (asks and len(told) <= 2) or (told and len(told) <= 1 and not asks) else {}
 
 
 def _category(
@@ -286,7 +244,7 @@ def _asks_about_work(
 ) -> bool:
     """Whether the message wants a verdict, rather than one condition explained."""
     said = plain(clean(text))
-    if carried and not told and (match.understanding.reference.bare or (kind and asks_may(said))):
+    if carried and not told and (match.understanding.reference.bare or (kind and _goes_on_of(match, said))):
         # "เลื่องลือค่ะ", "ทำไมอะ", "งั้นส่งแบบต่อยอดได้ไหม": the same work once more.
         return True
     if match.best.attribute not in (_ASKABLE if told else _OF_A_WORK) or _asks_something_else(match, said):
@@ -308,6 +266,11 @@ def _asks_about_work(
     # "ร้อยละ 80 คิดจากอะไร": what the rules leave open is told, and no verdict made of it.
     open_point = any(isinstance(entry, Gap) and entry.id == match.best.entry for entry in round_.entries)
     return match.best.attribute in _OF_A_WORK and len(set(told) - {FOCUS}) > 1 and not open_point
+
+
+def _goes_on_of(match: Match, said: str) -> bool:
+    """Whether one kind of a category is asked of the same work: "งั้นส่งแบบต่อยอดได้ไหม", "แล้วแบบต่อยอดล่ะ"."""
+    return asks_may(said) or (match.understanding.reference.follow_up and _OF_THE_KIND.fullmatch(said) is not None)
 
 
 def _of_one_point(match: Match, round_: Round) -> bool:
