@@ -39,7 +39,7 @@ def line(round_: Round, checked: Checked, facts: Facts, today: date) -> str:
         text += f" — {lacking}" if lacking else ""
     elif checked.outcome is Outcome.UNKNOWN:
         asked = missing(round_, checked, facts)
-        text += f" — {wording.STILL_TO_KNOW}{asked}" if asked else ""
+        text += f" — {wording.STILL_TO_KNOW}{asked}{_own_limit(round_, checked, facts)}" if asked else ""
     else:
         had = ", ".join(_told_numbers(round_, checked, facts))
         text += f" — {wording.YOURS} {had}" if had else ""
@@ -58,6 +58,23 @@ def missing(round_: Round, checked: Checked, facts: Facts) -> str:
     """What has to be known before the requirement is settled, as the facts' names; those that are only vague included."""
     open_ones = undecided(checked.rule, Known(round_.facts, facts), round_.asked)
     return " · ".join(round_.facts[name].label for name in facts_in(checked.rule) if name in open_ones)
+
+
+def _own_limit(round_: Round, checked: Checked, facts: Facts) -> str:
+    """The year that follows from what was told of the work (" (ต้องไม่เกินปี 2569)"); "" where none does."""
+    known = Known(round_.facts, facts)
+    for comparison in comparisons(checked.rule):
+        told = facts.get(comparison.fact) is not None
+        if (
+            told
+            or round_.facts[comparison.fact].type != "year"
+            or not isinstance(facts.get(comparison.limit.fact or ""), int)
+        ):
+            continue
+        limit = comparison.limit.interval(known, round_.asked)
+        if limit is not None and limit.low is not None and limit.low == limit.high:
+            return f" ({wording.NEEDS_YEAR[comparison.operator]} {limit.low:g})"
+    return ""
 
 
 def value_words(fact: Fact, value: Value) -> str:

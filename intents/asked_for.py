@@ -154,6 +154,9 @@ class AttributeFinder:
             if "examples" not in told and asks_may(found.text) and tells_of_work(found.text):
                 # "เราเอาหุ่นยนต์มาใช้ ลงนวัตกรรมบริการได้ไหม": like a past work, and not one.
                 scores["conditions"] += scores.pop("examples", 0.0)
+        elif leaning.ordinal is not None and asks_may(found.text) and len(finding.named) < 2:
+            # "อันแรกใช้กับงานภายในหน่วยเดียวได้ไหม"
+            scores["conditions"] = scores.get("conditions", 0.0) + scores.pop("definition", 0.0)
         # What is described without a category's name asks for one.
         what_if = is_what_if(found.text) and tells_of_work(found.text) and not self._of_the_scheme(found)
         if (finding.by == "cue" or (finding.by == "content" and what_if)) and scores.get(

@@ -193,6 +193,10 @@ class Leaning:
         if context.subjects == ("awards",) and found.cues and attribute in ("definition", "conditions"):
             # "แล้วรางวัลที่ให้หน่วยงานที่เด่นทุกสาขาชื่ออะไร" after the scheme: one of its awards is described.
             return False
+        of_the_office = attribute in ("contact", "reminder") and found.attributes[attribute] >= _TOLD_FROM
+        if of_the_office and not (reference.demonstrative or reference.bare or reference.both):
+            # "งั้นรบกวนแจ้งทางนี้ด้วย": whom to call, and what to be told of, is the scheme's unless it is pointed at.
+            return False
         points = reference.follow_up or reference.demonstrative or reference.correction or reference.bare
         if only_adds(found) or (points and (attribute not in OF_NOTHING or reference.bare or found.years)):
             return True

@@ -24,7 +24,9 @@ _EARLIER = regex.compile(
     r"(?:เคย(?:ได้|ชนะ)(?:รับ)?|รางวัลเดิม(?:ต้อง)?(?:คือ|เป็น|มาจาก)?|(?:^|\s|ถ้า|หาก)เดิม(?:ที)?(?:เรา)?(?:เคย)?(?:ได้(?:รับ)?|เป็น|คือ)|(?:ผลงาน|ของ|งาน|โครงการ)เดิม\S{0,12}|ต่อยอด(?:จาก|(?:ผล)?งาน)|มาจาก|(?<!ต่าง)(?<!เปลี่ยน)จาก(?:(?:ผล)?งาน|โครงการ)?(?:ที่)?(?:เคย)?(?:ได้(?:รับ)?)?|^รวม(?:ถึง)?)\s?(?:รางวัล)?\s?(?:เลิศรัฐ)?\s?(?:ประเภท|สาขา|ของ)?\s?$"
 )
 # "ของบริการ", "ฝั่งมีส่วนร่วม": the one of those in question that is of this branch.
-_OF_THE_BRANCH = regex.compile(r"(?:^|\s|แล้ว|อัน|เอา|กับ|กะ|ตัว|หมายถึง)(?:ของ|ฝั่ง|ทาง)(?:สาขา|งาน)?$")
+_OF_THE_BRANCH = regex.compile(
+    r"(?:^|\s|แล้ว|อัน|เอา|กับ|กะ|ตัว|หมายถึง)(?:ของ|ฝั่ง|ทาง)(?:เดิม|เก่า)?(?:เป็น|อยู่)?(?:สาขา|งาน)?$"
+)
 # What stands before a branch's name when the branch itself is meant.
 _OFFICIAL = regex.compile(r"(?:สาขา|รางวัล|ประเภท|หมวด|ของ|pmqa|เลิศรัฐ)\S*$")
 # What is more like ours than like a stranger's must be so like it (cosine), to be asked of as the thing before.

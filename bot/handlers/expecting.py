@@ -8,6 +8,7 @@ from bot.dispatch import Request
 from bot.what_ifs import deciding_facts
 from intents.match import Match
 from knowledge.eligibility import categories
+from knowledge.facts import Fact
 
 _YEARS_OF_A_WORK = ("prior_award_year", "expansion_start_year")
 _COUNTED_PLACES = regex.compile(r"\d\s?(?:ที่|แห่ง|เจ้า)")
@@ -40,11 +41,16 @@ def _expected(request: Request, match: Match) -> tuple[str, ...]:
         told_years = [name for name in before if name in _YEARS_OF_A_WORK]
         if len(told_years) == 1 and len(match.understanding.years) == 1:
             return tuple(told_years)
-    counted = tuple(n for n in before if n in facts and facts[n].type == "number" and facts[n].unit != "months")
+    counted = tuple(n for n in before if n in facts and _is_counted(facts[n]))
     if "prior_level" in before:
         # "ถ้าเป็นระดับดีล่ะ"
         counted = (*counted, "prior_level")
     return (*yes_or_no, *counted, *(("expansion_start_year",) if begun else ()))
+
+
+def _is_counted(fact: Fact) -> bool:
+    """Whether a bare number may be so many of it; one of eight issues is no count ("ถ้าไม่มี dashboard ล่ะ")."""
+    return fact.type == "number" and fact.unit != "months" and fact.name != "agenda_issue"
 
 
 def _counts_from_a_start(request: Request, match: Match) -> bool:

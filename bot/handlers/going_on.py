@@ -73,6 +73,8 @@ _LEADS_IN = regex.compile(r"^(?:คือ|พอดี|ก็)(?:ว่า|ท�
 _OURS = regex.compile(r"เรา|ผม|หนู|ดิฉัน|ข้าพเจ้า")
 _TOGETHER = regex.compile(r"กับ|ร่วม|และ|แล้วก็")
 _ANOTHER_WORK = regex.compile(r"อีก(?:งาน|โครงการ|ผลงาน|ระบบ|เรื่อง)")
+# "ไม่ใช่งานบริการ เป็นความร่วมมือ"
+_SAYS_WHAT_IT_IS = regex.compile(r"^(?:ไม่ใช่|ไม่ได้).+(?:แต่|\s)(?:เป็น|คือ)")
 _NUMBER_OF = regex.compile(r"\d\s?[ก-๙]{2}")
 _FIGURE = regex.compile(r"\d")
 _LETTER = regex.compile(r"\p{L}")
@@ -141,6 +143,9 @@ def _more_of_it(request: Request, said: str) -> Turn | None:
         asked = (*asked, *(f for f in deciding_facts(request.round, subject) if f in NUMBERS))
     told = {t.fact: t.value for t in request.tellings(_CORRECTS.sub("", request.event.text), asked)}
     told |= increments(said, before.facts)
+    if not told and request.match.decision == "refuse" and _describes_on(request.match, said):
+        # "AI ซื้อมา แต่เอามาเทรนต่อเอง": of the work, though no rule looks at it.
+        return _verdict(request, subject, before.facts)
     if not 0 < len(told) <= _FEW or _names_another(request, told):
         return None
     return _verdict(request, subject, merged(before.facts, told, request.round.facts))
@@ -188,7 +193,12 @@ def _describes_on(match: Match, said: str) -> bool:
     """Whether words that nobody would refuse for sure go on with a description ("ชาวบ้านบริหารเอง เราช่วยวิชาการ")."""
     if _REMARKS.search(said) or len(_LETTER.findall(said)) < _LEAST_LETTERS:
         return False
-    return describes_own_work(said) or (match.decision == "refuse" and match.best.confidence < _SURELY_NOTHING)
+    doubtful = match.decision == "refuse" and match.best.confidence < _SURELY_NOTHING
+    return (
+        doubtful
+        or describes_own_work(said)
+        or (match.finding.by == "cue" and _SAYS_WHAT_IT_IS.search(said) is not None)
+    )
 
 
 def _begins(request: Request, said: str) -> Turn | None:
