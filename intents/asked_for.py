@@ -11,7 +11,7 @@ from intents.match import Context
 from intents.namings import asks_if_one, asks_likewise, compares, only_adds
 from intents.narrowing import Narrower
 from intents.phrasebook import OUT_OF_SCOPE
-from intents.references import asks_may, is_what_if, tells_of_work
+from intents.references import asks_may, is_what_if, supposes, tells_of_work
 from intents.reminder_asks import tells_of_warnings
 from intents.signs import asks_if_it_passes, asks_its_level, asks_who_may, attributes_told, is_past
 from intents.stated import WHICH, top
@@ -150,7 +150,7 @@ class AttributeFinder:
             # "May we?", "what does it take?" about a named category is about its conditions.
             scores["conditions"] = scores.get("conditions", 0.0) + scores.pop("recommend", 0.0)
             if passes:
-                scores["conditions"] += scores.pop("definition", 0.0)
+                scores["conditions"] += scores.pop("definition", 0.0) + scores.pop("comparison", 0.0)
             if "examples" not in told and asks_may(found.text) and tells_of_work(found.text):
                 # "เราเอาหุ่นยนต์มาใช้ ลงนวัตกรรมบริการได้ไหม": like a past work, and not one.
                 scores["conditions"] += scores.pop("examples", 0.0)
@@ -185,7 +185,8 @@ class AttributeFinder:
             return True
         if top(scores) not in (OUT_OF_SCOPE, "smalltalk"):
             return False
-        return only_adds(found) or (context.attribute in ("conditions", "recommend") and tells_of_work(found.text))
+        tells = tells_of_work(found.text) or supposes(found.text)
+        return only_adds(found) or (context.attribute in ("conditions", "recommend") and tells)
 
     def _of_the_scheme(self, found: Understanding) -> bool:
         """ "ปี 70 ใช้เกณฑ์เดิมไหม": a point of all awards, of which no category has a condition."""

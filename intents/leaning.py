@@ -8,7 +8,7 @@ from intents.content_index import ContentIndex
 from intents.learnt import Learnt
 from intents.match import Context
 from intents.namings import asked_about, compares, only_adds, only_earlier
-from intents.references import asks_may, tells_of_work
+from intents.references import asks_may, supposes, tells_of_work
 from intents.signs import attributes_told
 from intents.stated import WHICH, top
 from intents.understanding import Understanding
@@ -18,6 +18,10 @@ from knowledge.model import Example
 OF_THE_SCHEME = frozenset({"deadline", "documents", "apply", "contact", "reminder", "quiz", "recommend", "scoring"})
 OF_NOTHING = frozenset({"smalltalk", "out_of_scope"})
 _TOLD_FROM = 0.5
+# Another work's words are asked in where those of the work before are less like the question by this factor.
+_FAR_LESS = 0.75
+_A_WORK_OF = regex.compile(r"(?:แล้ว)?(?:มี)?(?:เคส|(?:ผล)?งาน|ตัวอย่าง|โครงการ|เรื่อง)(?!นี้|นั้น|อื่น|ไหน|อะไร|แบบ|ที่)\S{4}")
+_BUT = regex.compile(r"แต่(?:ว่า)?(?!ละ|ถ้า)")
 _COUNTED = r"\s?(?:อัน|ประเภท|ตัว|อย่าง|รางวัล|ข้อ)(?:นี้|นั้น)"
 _TWO = regex.compile(rf"ทั้ง(?:สอง|2|คู่)|(?:สอง|2){_COUNTED}")
 _THREE = regex.compile(rf"ทั้ง(?:สาม|3)|(?:สาม|3){_COUNTED}")
@@ -201,8 +205,12 @@ class Leaning:
         if only_adds(found) or (points and (attribute not in OF_NOTHING or reference.bare or found.years)):
             return True
         if attribute == "examples" or (context.attribute == "examples" and self._tells_of_a_work(found, context)):
+            return not self._of_another_work(found, context)
+        if context.attribute == "conditions" and _BUT.match(found.text) and not WHICH.search(found.text):
+            # "แต่ว่าปลัดออกใบแทนเราได้เลย"
             return True
-        if context.attribute in ("conditions", "recommend") and attribute in OF_NOTHING and tells_of_work(found.text):
+        tells = tells_of_work(found.text) or supposes(found.text)
+        if context.attribute in ("conditions", "recommend") and attribute in OF_NOTHING and tells:
             # "เราทำ 2 ใบจาก 15 ใบ" after the conditions of a category.
             return True
         parent = self._index.round.subjects[context.subjects[0]].parent if len(context.subjects) == 1 else None
@@ -254,6 +262,20 @@ class Leaning:
                 else self._learnt.figure_from
             )
         )
+
+    def _of_another_work(self, found: Understanding, context: Context) -> bool:
+        """Whether it is asked in the words for a past work of another category than that of the work before."""
+        reference, likeness = found.reference, found.likeness
+        if context.attribute != "examples" or reference.demonstrative or not _A_WORK_OF.match(found.text):
+            return False
+        nearest = self._index.entries.get(self._index.nearest(found))
+        if not isinstance(nearest, Example) or likeness[nearest.id] < self._learnt.figure_from:
+            return False
+        below = {key for s in context.subjects for key in (s, *(c.key for c in self._index.round.children(s)))}
+        if nearest.subject in below or "awards" in context.subjects:
+            return False
+        own = max((likeness.get(e.id, 0.0) for e in self._index.examples if e.subject in below), default=0.0)
+        return own < _FAR_LESS * likeness[nearest.id]
 
     def branch_of(self, context: Context, found: Understanding) -> tuple[str, ...]:
         """ "Which of them …?" after several of one branch asks about the whole branch."""

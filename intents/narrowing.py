@@ -56,6 +56,7 @@ class Narrower:
         self._of_other_rounds = {
             e.id for e in round_.entries if isinstance(e, Gap) and _of_other_rounds(e, round_.year)
         }
+        self._subject_of_figure = {f.id: e.subject for e in round_.entries if isinstance(e, Example) for f in e.figures}
         self._figures_of = {e.id: [f.id for f in e.figures] for e in round_.entries if isinstance(e, Example)}
 
     def narrow(self, reading: Reading, found: Understanding, finding: Finding, context: Context) -> Reading:
@@ -82,7 +83,14 @@ class Narrower:
         if reading.attribute == "examples":
             figures = self._figures(found, best, context, reading.subjects)
             figure, also = (figures[0], figures[1:]) if figures else (None, ())
+            reading = self._of_its_category(reading, figure)
         return replace(reading, topic=topic, entry=best.id if best else None, also=also, figure=figure, what_if=what_if)
+
+    def _of_its_category(self, reading: Reading, figure: str | None) -> Reading:
+        """`reading` of the category of the work whose figure is told, where it was asked of all or of a branch."""
+        category = self._subject_of_figure.get(figure or "")
+        whole = len(reading.subjects) == 1 and reading.subjects[0] in self._round.ancestors(category or "awards")
+        return replace(reading, subjects=(category,)) if category and whole else reading
 
     def asks_figure(self, found: Understanding, finding: Finding, context: Context) -> bool:
         """Whether a question after an example asks for one of the figures of the works that its subjects have."""

@@ -37,6 +37,10 @@ _REMEMBERED = 400
 _FEW = 3
 # As sure as that of being a stranger's (0 to 1), or of fewer letters, a message describes nothing.
 _SURELY_NOTHING, _LEAST_LETTERS = 0.8, 12
+# As sure as a rule is that something else is wanted (0 to 1).
+_BEYOND_DOUBT = 0.96
+# "งานหนูคือระบบนัด…", "ปัญหาเดิมคือต้องเดินทาง": what stands behind tells, and asks nothing.
+_TELLS_WHAT_IT_IS = regex.compile(r"คือ(?=\s?[ก-๙a-z]{4})")
 _LEADS_UP = r"(?:อันนี้|ข้อนี้|ตรงนี้|ของเรา|งานเรา|เรา|ก็|แต่|อ๋อ|อ่อ|อ้อ|\s)*"
 # "วัดแล้ว", "ยังไม่ได้ทำ", "3": the answer to the condition that was just told, though nobody asked for it.
 _STATES = regex.compile(
@@ -97,6 +101,10 @@ def going_on(request: Request) -> Turn | None:
     )
 
 
+def _asks(said: str) -> bool:
+    return asks(_TELLS_WHAT_IT_IS.sub("", NOTHING.sub("", said)))
+
+
 def _of_the_whole(request: Request, said: str) -> Turn | None:
     before = request.conversation
     subject = _category(before, request.round)
@@ -127,13 +135,7 @@ def _more_of_it(request: Request, said: str) -> Turn | None:
     """The verdict once more is told of a work that had one ("เริ่มปี 66", "เดิมได้สัมฤทธิผลปี 64")."""
     before = request.conversation
     subject = _category(before, request.round)
-    if (
-        subject is None
-        or before.attribute != "conditions"
-        or not before.facts
-        or asks(NOTHING.sub("", said))
-        or _SUPPOSES.search(said)
-    ):
+    if subject is None or before.attribute != "conditions" or not before.facts or _asks(said) or _SUPPOSES.search(said):
         return None
     asked = expected(request, request.match)
     if "เริ่ม" in said and "months_in_use" not in deciding_facts(request.round, subject):
@@ -178,13 +180,15 @@ def _told_in_pieces(request: Request, said: str) -> Turn | None:
         return None
     if match.understanding.stranger or match.understanding.reference.ordinal is not None:
         return None
+    if match.decision == "refuse" and match.best.confidence >= _BEYOND_DOUBT:
+        return None
     which = not tellings and _WHICH.search(said) is not None and not match.understanding.names
     # "ลาป่วย 3 วัน" is refused as ever, "ลดจาก 3 ชม. เหลือ 10 นาที" is a piece of a description that no rule looks at.
     tells = bool(tellings) or (
         match.command is None and match.decision != "refuse" and _FIGURE.search(said) is not None
     )
     tells |= match.command is None and (_OWN_WORDS.search(said) is not None or _describes_on(match, said))
-    if not which and (asks(NOTHING.sub("", said)) or not tells or _SUPPOSES.search(said)):
+    if not which and (_asks(said) or not tells or _SUPPOSES.search(said)):
         return None
     return _fits_so_far(request, tellings, f"{before.last_question} {request.event.text}"[-_REMEMBERED:])
 
@@ -215,7 +219,7 @@ def _begins(request: Request, said: str) -> Turn | None:
     if match.understanding.names and not (_of_own_award(request) or _only_partners(match)):
         return None
     said = _LEADS_IN.sub("", said)
-    if asks(NOTHING.sub("", said)) or _STILL_ASKS.search(said) or _SUPPOSES.search(said) or _REMARKS.search(said):
+    if _asks(said) or _STILL_ASKS.search(said) or _SUPPOSES.search(said) or _REMARKS.search(said):
         return None
     if (
         match.understanding.reference.ordinal is not None
