@@ -48,6 +48,8 @@ class AttributeFinder:
     def probabilities(self, found: Understanding, finding: Finding, context: Context) -> dict[str, float]:
         """P(attribute), with what the named things and the turn before say about it."""
         scores = dict(found.attributes)
+        if _SUPPOSED.search(found.text):
+            scores["reminder"] = 0.0
         leaning = found.reference
         told = tuple(attributes_told(found.text))
         warns = tells_of_warnings(found.text)
@@ -126,6 +128,9 @@ class AttributeFinder:
             scores[OUT_OF_SCOPE] *= 0.3
         for attribute in (*told, finding.attribute) if finding.attribute else told:
             scores[attribute] = scores.get(attribute, 0.0) + self._learnt.telling_word
+        if "recommend" in told and context.attribute == "conditions":
+            # "แล้วมีทางอื่นไหม" after one that it may not be: no other example.
+            scores["examples"] *= 0.3
         who_may = asks_who_may(found.text)
         if who_may:
             # "ชาวบ้านธรรมดาส่งได้ไหม": whatever the rules say of the work.
@@ -167,7 +172,7 @@ class AttributeFinder:
             )
             scores["recommend"] = scores.get("recommend", 0.0) + moved
             scores["conditions"] = scores.get("conditions", 0.0) - moved
-        if warns or _SUPPOSED.search(found.text):
+        if warns:
             # "ระบบแจ้งเตือนผู้ป่วย ส่งได้ไหม": what a work does is no wish.
             scores["reminder"] = 0.0
         total = sum(scores.values())

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from intents.learnt import Learnt
+from intents.references import supposes
 from intents.signs import attributes_told
 from intents.stated import Stated, top
 from intents.understanding import Understanding
@@ -31,6 +32,9 @@ class ContentIndex:
         scores = dict(found.attributes)
         for told in attributes_told(found.text):
             scores[told] = scores.get(told, 0.0) + self._learnt.telling_word
+        if supposes(found.text):
+            # "ถ้าใช้โดรนบินรังวัดด้วยล่ะ" is no wish.
+            scores["reminder"] = 0.0
         return top(scores)
 
     def states(self, topics: Iterable[str], subjects: tuple[str, ...]) -> bool:

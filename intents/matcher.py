@@ -13,6 +13,8 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+import regex
+
 from intents.asked_for import AttributeFinder
 from intents.corpus import Corpus
 from intents.decision import decide
@@ -35,6 +37,9 @@ from intents.tokenize import Tokenizer
 from intents.training import mark
 from intents.understanding import Understanding
 from knowledge.model import Round
+
+# "มีกี่หมวด รางวัลนี้": said beside what may mean several things, it settles nothing.
+_OF_THIS = regex.compile(r"\s?(?:ของ)?รางวัล(?:นี้|เนี่ย|อันนี้)$")
 
 
 class Matcher:
@@ -134,7 +139,9 @@ class Matcher:
             commands=wording.commands,
             general=wording.general,
             likeness=wording.likeness,
-            ambiguity=None if any(m.name.subjects != ("awards",) for m in names) else self._ambiguity(asked),
+            ambiguity=None
+            if any(m.name.subjects != ("awards",) for m in names)
+            else self._ambiguity(_OF_THIS.sub("", asked)),
             stranger=bool(strangers),
             signs=signs,
         )

@@ -190,7 +190,12 @@ def _told_in_pieces(request: Request, said: str) -> Turn | None:
     tells |= match.command is None and (_OWN_WORDS.search(said) is not None or _describes_on(match, said))
     if not which and (_asks(said) or not tells or _SUPPOSES.search(said)):
         return None
-    return _fits_so_far(request, tellings, f"{before.last_question} {request.event.text}"[-_REMEMBERED:])
+    described = f"{before.last_question} {request.event.text}"[-_REMEMBERED:]
+    fits = _fits_so_far(request, tellings, described)
+    if fits is None and not which:
+        kept = _kept(request, before.facts, described)
+        return Turn(replace(kept, subjects=(), offered=(), attribute="recommend"), (wording.WHAT_OF_THE_WORK,))
+    return fits
 
 
 def _describes_on(match: Match, said: str) -> bool:
