@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from copy import copy
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 import regex
@@ -42,6 +42,10 @@ from knowledge.model import Round
 _OF_THIS = regex.compile(r"\s?(?:ของ)?รางวัล(?:นี้|เนี่ย|อันนี้)$")
 
 
+# Several handlers look at the parts of one message, each in its own context; what stands in them is the same.
+_LATELY_UNDERSTOOD = 32
+
+
 class Matcher:
     """One round's compiled knowledge. `fitted` holds what was learnt from its phrasings."""
 
@@ -70,6 +74,8 @@ class Matcher:
         self._ambiguities = [key for key, _ in ambiguous]
         features = self.corpus.ranker.features
         self._ambiguous = features.of([text for _, text in ambiguous]).T.tocsr()
+        self.understand = lru_cache(maxsize=_LATELY_UNDERSTOOD)(self._understand)
+        """What stands in a question itself, without any context; `today` is in Asia/Bangkok."""
 
     @property
     def corpus(self) -> Corpus:
@@ -95,8 +101,7 @@ class Matcher:
         right = self._speller.repaired(cleaned)
         return question if right == cleaned else right
 
-    def understand(self, question: str, today: date) -> Understanding:
-        """What stands in the question itself, without any context. `today` is in Asia/Bangkok."""
+    def _understand(self, question: str, today: date) -> Understanding:
         text = plain(clean(self.repaired(question), self.tokenizer.coverage))
         names, cues = self.gazetteer.mentions(text, self._boundaries(text))
         if not names and not self.tokenizer.knows(text):

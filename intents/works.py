@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import regex
 
 _WORK = r"(?:ผลงาน|งาน|โครงการ|ระบบ|อัน|ตัว|ชิ้น)"
@@ -29,6 +31,8 @@ _JOINED = regex.compile(r"\s?(?:กับ|และ|แล้วก็|,)$")
 _LETTER = regex.compile(r"\p{L}")
 
 
+# Each handler of a turn asks it of the same text.
+@lru_cache(maxsize=256)
 def several_works(text: str) -> tuple[str, ...]:
     """The parts of a cleaned text that speak of different works ("งานแรกใช้มา 2 ปี อีกงาน 6 เดือน"); empty when it is one work."""
     starts = [match.start() for match in _BEGINS.finditer(text)]
