@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from intents.learnt import Learnt
 from intents.references import supposes
-from intents.signs import attributes_told
+from intents.signs import asks_who_may, attributes_told
 from intents.stated import Stated, top
 from intents.understanding import Understanding
 from knowledge.model import Condition, Entry, Example, Round
@@ -32,6 +32,8 @@ class ContentIndex:
         scores = dict(found.attributes)
         for told in attributes_told(found.text):
             scores[told] = scores.get(told, 0.0) + self._learnt.telling_word
+        if asks_who_may(found.text):
+            return "apply"
         if supposes(found.text):
             # "ถ้าใช้โดรนบินรังวัดด้วยล่ะ" is no wish.
             scores["reminder"] = 0.0

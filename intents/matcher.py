@@ -30,7 +30,7 @@ from intents.normalize import clean, plain
 from intents.phrasebook import OUT_OF_SCOPE, Phrasebook, phrasings
 from intents.references import reference, without_leaning
 from intents.scope import ScopeSigns
-from intents.signs import denies_next, topics_told
+from intents.signs import asks_for_a_person, denies_next, topics_told
 from intents.spelling import Speller
 from intents.subjects import SubjectFinder
 from intents.tokenize import Tokenizer
@@ -177,6 +177,8 @@ class Matcher:
 
     def _command(self, found: Understanding, readings: list[Reading]) -> str | None:
         attribute = readings[0].attribute
+        if attribute == "contact" and asks_for_a_person(found.text):
+            return "person"
         keys = [key for key in found.commands if self.book.commands[key].attribute == attribute]
         best = max(keys, key=found.commands.__getitem__, default=None)
         if best is None or attribute not in ("smalltalk", "quiz", "reminder", "contact"):

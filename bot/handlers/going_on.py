@@ -61,6 +61,10 @@ _SUPPOSES = regex.compile(r"^(?:แล้ว)?(?:ถ้า|สมมติ|ส�
 _WHICH = regex.compile(
     r"(?:สรุป|ตกลง)(?:ว่า|คือ|แล้ว)?\s?(?:ส่ง|ลง|เป็น)?(?:อัน|ตัว|ประเภท)ไหน|(?:ส่ง|ลง|สมัคร|ยื่น|เสนอ|เหมาะ|ควร|เข้า)(?:กับ|ใน|เป็น|ได้|ประเภท|รางวัล|สาขา|อัน|ตัว|\s)*(?<!ที่)(?:ไหน|อะไร|ใด)|(?:ประเภท|รางวัล|สาขา|หมวด)(?:ไหน|อะไร|ใด)\S{0,6}(?:ดี|เหมาะ|ได้)|เอา(?:ยังไง|ไง)ดี|ไปทางไหน"
 )
+# "ได้ปี 2565 ไม่ใช่ 2566": what was not meant.
+_NOT_THAT_NUMBER = regex.compile(
+    r"ไม่ใช่\s?(?:ปี)?\s?(?P<number>\d+)\s?%?(?=\s|$)|^(?:(?:ขอโทษ|โทษ)(?:ที)?\s?)?(?:พิมพ์|พูด|เขียน)ผิด\s?|\s?(?:ขอ)?โทษที$"
+)
 # "ไม่ใช่ๆ 90 ครับ": what stands behind is what was meant.
 _CORRECTS = regex.compile(r"^(?:ไม่ใช่|ผิด|พิมพ์ผิด|เอ้ย|เอ๊ย|แก้(?:เป็น)?|โทษที|[ๆ\s])+(?=\d)")
 # What is told of one's own: "ใช้มา 14 เดือนแล้ว", "เราเชื่อม 3 กรม".
@@ -135,7 +139,14 @@ def _more_of_it(request: Request, said: str) -> Turn | None:
     """The verdict once more is told of a work that had one ("เริ่มปี 66", "เดิมได้สัมฤทธิผลปี 64")."""
     before = request.conversation
     subject = _category(before, request.round)
-    if subject is None or before.attribute != "conditions" or not before.facts or _asks(said) or _SUPPOSES.search(said):
+    meant = _meant(said)
+    if (
+        subject is None
+        or before.attribute != "conditions"
+        or not before.facts
+        or _asks(meant)
+        or _SUPPOSES.search(said)
+    ):
         return None
     asked = expected(request, request.match)
     if "เริ่ม" in said and "months_in_use" not in deciding_facts(request.round, subject):
@@ -143,7 +154,9 @@ def _more_of_it(request: Request, said: str) -> Turn | None:
     if _NUMBER_OF.search(said):
         # "2 อำเภอ" by itself counts what the category counts.
         asked = (*asked, *(f for f in deciding_facts(request.round, subject) if f in NUMBERS))
-    told = {t.fact: t.value for t in request.tellings(_CORRECTS.sub("", request.event.text), asked)}
+    if meant != said:
+        asked = (*asked, *_corrected(before, said))
+    told = {t.fact: t.value for t in request.tellings(meant, asked)}
     told |= increments(said, before.facts)
     if not told and request.match.decision == "refuse" and _describes_on(request.match, said):
         # "AI ซื้อมา แต่เอามาเทรนต่อเอง": of the work, though no rule looks at it.
@@ -151,6 +164,24 @@ def _more_of_it(request: Request, said: str) -> Turn | None:
     if not 0 < len(told) <= _FEW or _names_another(request, told):
         return None
     return _verdict(request, subject, merged(before.facts, told, request.round.facts))
+
+
+def _meant(said: str) -> str:
+    """What is said without the number that was wrong: "ได้ปี 2565" of "พิมพ์ผิด ได้ปี 2565 ไม่ใช่ 2566"."""
+    without = _NOT_THAT_NUMBER.sub("", said)
+    return _CORRECTS.sub("", without if _FIGURE.search(without) else said)
+
+
+def _corrected(before: Conversation, said: str) -> tuple[str, ...]:
+    """The facts whose value is said to be wrong ("ได้ปี 2565 ไม่ใช่ 2566", "พิมพ์ผิด ปี 2565")."""
+    years = [name for name in ("prior_award_year", "expansion_start_year") if name in before.facts]
+    denied = next((m["number"] for m in _NOT_THAT_NUMBER.finditer(said) if m["number"]), None)
+    if denied is None:
+        return tuple(years) if len(years) == 1 else ()
+    number = int(denied)
+    return tuple(
+        name for name, value in before.facts.items() if type(value) is int and value in (number, number + 2500)
+    )
 
 
 def _names_another(request: Request, told: dict[str, Any]) -> bool:

@@ -270,6 +270,9 @@ def _asks_about_work(
 
 def _goes_on_of(match: Match, said: str) -> bool:
     """Whether one kind of a category is asked of the same work: "งั้นส่งแบบต่อยอดได้ไหม", "แล้วแบบต่อยอดล่ะ"."""
+    if asks_of_the_rules(said):
+        # "นับโรงเรียนเป็นพื้นที่ได้ไหม"
+        return False
     return asks_may(said) or (match.understanding.reference.follow_up and _OF_THE_KIND.fullmatch(said) is not None)
 
 
