@@ -27,7 +27,7 @@ from intents.learnt import learnt as own_numbers
 from intents.match import Context, Match, Reading, round_asked
 from intents.narrowing import Narrower
 from intents.normalize import clean, plain
-from intents.phrasebook import OUT_OF_SCOPE, Phrasebook, phrasings
+from intents.phrasebook import OUT_OF_SCOPE, SUBJECT_MARK, Phrasebook, phrasings
 from intents.references import reference, without_leaning
 from intents.scope import ScopeSigns
 from intents.signs import asks_for_a_person, denies_next, topics_told
@@ -39,7 +39,7 @@ from intents.understanding import Understanding
 from knowledge.model import Round
 
 # "มีกี่หมวด รางวัลนี้": said beside what may mean several things, it settles nothing.
-_OF_THIS = regex.compile(r"\s?(?:ของ)?รางวัล(?:นี้|เนี่ย|อันนี้)$")
+_OF_THIS = regex.compile(rf"\s?(?:ของ)?{SUBJECT_MARK}$")
 
 
 # Several handlers look at the parts of one message, each in its own context; what stands in them is the same.

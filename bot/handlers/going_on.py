@@ -233,6 +233,9 @@ def _describes_on(match: Match, said: str) -> bool:
     """Whether words that nobody would refuse for sure go on with a description ("ชาวบ้านบริหารเอง เราช่วยวิชาการ")."""
     if _REMARKS.search(said) or len(_LETTER.findall(said)) < _LEAST_LETTERS:
         return False
+    if _OURS.search(said) and not match.understanding.names:
+        # "ชาวบ้านออกแบบเอง เราแค่หนุนเครื่องมือ"
+        return True
     doubtful = match.decision == "refuse" and match.best.confidence < _SURELY_NOTHING
     return (
         doubtful
