@@ -185,7 +185,8 @@ def _ask_back(request: Request, match: Match) -> Turn:
     answer = replace(answer, confidence=match.best.confidence)
     conversation = replace(
         request.conversation,
-        subjects=(),
+        # What is doubtful of one subject may be what is asked of it; the subject stays.
+        subjects=offered if len(offered) == 1 else (),
         attribute=match.best.attribute,
         topic=match.best.topic,
         entry=None,
