@@ -18,6 +18,8 @@ from knowledge.model import Example
 OF_THE_SCHEME = frozenset({"deadline", "documents", "apply", "contact", "reminder", "quiz", "recommend", "scoring"})
 OF_NOTHING = frozenset({"smalltalk", "out_of_scope"})
 _TOLD_FROM = 0.5
+# So surely (0 to 1) something else is meant, whatever is supposed of it.
+_SURELY_STRANGE = 0.8
 _BUT = regex.compile(r"แต่(?:ว่า)?(?!ละ|ถ้า)")
 _COUNTED = r"\s?(?:อัน|ประเภท|ตัว|อย่าง|รางวัล|ข้อ)(?:นี้|นั้น)"
 _TWO = regex.compile(rf"ทั้ง(?:สอง|2|คู่)|(?:สอง|2){_COUNTED}")
@@ -203,10 +205,12 @@ class Leaning:
             return True
         if attribute == "examples" or (context.attribute == "examples" and self._tells_of_a_work(found, context)):
             return True
-        if context.attribute == "conditions" and _BUT.match(found.text) and not WHICH.search(found.text):
+        but = _BUT.match(found.text) is not None and attribute not in OF_THE_SCHEME
+        if context.attribute == "conditions" and but and not WHICH.search(found.text):
             # "แต่ว่าปลัดออกใบแทนเราได้เลย"
             return True
-        tells = tells_of_work(found.text) or supposes(found.text)
+        strange = found.attributes["out_of_scope"] >= _SURELY_STRANGE
+        tells = tells_of_work(found.text) or (supposes(found.text) and not strange)
         if context.attribute in ("conditions", "recommend") and attribute in OF_NOTHING and tells:
             # "เราทำ 2 ใบจาก 15 ใบ" after the conditions of a category.
             return True

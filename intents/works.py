@@ -63,7 +63,6 @@ _OWN_WORK = regex.compile(
     rf"^(?:เรา|ผม|หนู|พี่|{_BODY}\S{{0,8}}?)?(?:ได้|เพิ่ง|กำลัง)?(?:ทำ|พัฒนา|จัดทำ|สร้าง|เปิดตัว|ริเริ่ม)(?!ไม|ใจ|ร้าย|โทษ|บุญ|อาหาร|กับข้าว|งานไม่)\s?\S{{5}}"
     rf"|(?:{_BODY}\S{{0,12}}?|^)(?:เรา|ผม|หนู|พี่)?(?:มี|ทำ|จัดทำ|พัฒนา|สร้าง)(?:โครงการ|ระบบ|ผลงาน|งาน|แอป|นวัตกรรม)"
     r"|^(?:ช่วยดู(?:ให้)?(?:หน่อย|ที)?\s)?(?:ผล)?(?:งาน|โครงการ|ระบบ)(?:ของ)?(?:เรา|ผม|หนู|พี่)\s?(?:คือ|เป็น)\s?\S{5}"
-    r"|^(?:เรา|ผม|หนู|พี่)มี(?!คำถาม|เรื่อง|ปัญหา|สิทธิ|ข้อ|เวลา|งบ|แต่|ไม่|แค่|อะไร|ที่|โอกาส|แผน|ใคร)\S{8}"
     rf"|(?:โครงการ|ระบบ|ผลงาน)ของ(?:เรา|หน่วย|{_BODY})|^(?:เรา|ผม|หนู|พี่)?(?:อยู่|ทำงาน(?:ที่|อยู่)?)\s?(?:ที่)?\s?{_BODY}"
 )
 # "เรือนจำครับ มีฝึกอาชีพ…", "อำเภอเรารับเรื่องต่อภาษีรถแทนขนส่ง": who it is, and then what they do.
@@ -73,6 +72,7 @@ _DEED = (
 )
 _WHO_AND_WHAT = regex.compile(
     rf"^(?:(?:เรา|ผม|หนู|พี่)?(?:เป็น|อยู่(?:ที่)?))?\s?{_BODY}\S{{0,24}}(?:\s\S{{2,16}})?\s{_DEED}(?:\S|\s){{8}}|^{_BODY}\S{{0,16}}?(?:เรา|ผม|หนู|พี่)\s?{_DEED}\S{{8}}"
+    r"|^(?:เรา|ผม|หนู|พี่)มี(?!คำถาม|นัด|ลูก|แฟน|บ้าน|รถ|เงิน|หนี้|ประชุม|สอบ|ธุระ|เรื่อง|ปัญหา|สิทธิ|ข้อ|เวลา|งบ|แต่|ไม่|แค่|อะไร|ที่|โอกาส|แผน|ใคร)\S{8}"
 )
 
 _WHO_ONLY = regex.compile(rf"(?:เรา|ผม|หนู|พี่)?(?:เป็น|อยู่|ทำงาน(?:ที่|อยู่)?)\s?(?:ที่)?\s?{_BODY}\S{{0,30}}")
@@ -85,4 +85,9 @@ def says_who_only(text: str) -> bool:
 
 def describes_own_work(text: str) -> bool:
     """Whether cleaned `text` says that somebody has or makes something, as who describes a work does."""
-    return bool(_OWN_WORK.search(text) or _WHO_AND_WHAT.search(text))
+    return bool(_OWN_WORK.search(text))
+
+
+def says_who_and_what(text: str) -> bool:
+    """Whether cleaned `text` names who somebody is and then what is done there; a stranger may say the same of any office."""
+    return bool(_WHO_AND_WHAT.search(text))

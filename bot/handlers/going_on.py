@@ -22,7 +22,7 @@ from intents.increments import increments
 from intents.match import Match
 from intents.normalize import clean, plain
 from intents.scope import asks_to_write, gives_orders
-from intents.works import describes_own_work, says_who_only, several_works
+from intents.works import describes_own_work, says_who_and_what, says_who_only, several_works
 from knowledge.eligibility import categories
 from knowledge.facts import merged
 from knowledge.model import Condition, Round
@@ -75,9 +75,10 @@ _OF_ONES_OWN = regex.compile(
 # Of the person or the day, and not of a work.
 _REMARKS = regex.compile(r"งง(?!าน)|ไม่เข้าใจ|สงสัย|ลา(?:ไป|ออก|พัก|ป่วย|กิจ|งาน)|เวลา\s?\d|(?:มี|เหลือ)เวลา|ในสังกัด")
 _STILL_ASKS = regex.compile(
-    r"อยาก(?:รู้|ทราบ|ดู|เห็น|ถาม)|(?:สอบ|เรียน)ถาม|ช่วย(?:บอก|เตือน|แนะ|เช็ค|เช็ก)|แนะนำ(?:ที|หน่อย|ด้วย)|(?:หรือ|ใด|เช่นไร)$|(?:อัน|ประเภท|ตัว|รางวัล|แบบ|สาขา)ใด"
+    r"(?:หน่อย|ให้ที|ทำไง)$|อยาก(?:รู้|ทราบ|ดู|เห็น|ถาม)|(?<!แบบ)(?:สอบ|เรียน)ถาม|ช่วย(?:บอก|เตือน|แนะ|เช็ค|เช็ก)|แนะนำ(?:ที|หน่อย|ด้วย)|(?:หรือ|ใด|เช่นไร)$|(?:อัน|ประเภท|ตัว|รางวัล|แบบ|สาขา)ใด"
 )
 _LEADS_IN = regex.compile(r"^(?:คือ|พอดี|ก็)(?:ว่า|ที่)?\s?")
+_PRESENTS_ITSELF = regex.compile(r"\S{2,30}(?:ครับ|คับ|ค่ะ|คะ|ค่า|จ้า|จ้ะ|ฮะ)\s")
 _OURS = regex.compile(r"เรา|ผม|หนู|ดิฉัน|ข้าพเจ้า")
 _TOGETHER = regex.compile(r"กับ|ร่วม|และ|แล้วก็")
 _ANOTHER_WORK = regex.compile(r"อีก(?:งาน|โครงการ|ผลงาน|ระบบ|เรื่อง)")
@@ -219,7 +220,7 @@ def _told_in_pieces(request: Request, said: str) -> Turn | None:
         match.command is None and match.decision != "refuse" and _FIGURE.search(said) is not None
     )
     tells |= match.command is None and (_OWN_WORDS.search(said) is not None or _describes_on(match, said))
-    if not which and (_asks(said) or not tells or _SUPPOSES.search(said)):
+    if not which and (_asks(said) or _STILL_ASKS.search(said) or not tells or _SUPPOSES.search(said)):
         return None
     described = f"{before.last_question} {request.event.text}"[-_REMEMBERED:]
     fits = _fits_so_far(request, tellings, described)
@@ -233,15 +234,26 @@ def _describes_on(match: Match, said: str) -> bool:
     """Whether words that nobody would refuse for sure go on with a description ("ชาวบ้านบริหารเอง เราช่วยวิชาการ")."""
     if _REMARKS.search(said) or len(_LETTER.findall(said)) < _LEAST_LETTERS:
         return False
-    if _OURS.search(said) and not match.understanding.names:
+    surely_not = match.decision == "refuse" and match.best.confidence >= _SURELY_NOTHING
+    # "หัวหน้าผมดุมาก" is said to us.
+    surely_not |= match.best.attribute == "smalltalk"
+    if _OURS.search(said) and not match.understanding.names and not surely_not:
         # "ชาวบ้านออกแบบเอง เราแค่หนุนเครื่องมือ"
         return True
-    doubtful = match.decision == "refuse" and match.best.confidence < _SURELY_NOTHING
+    doubtful = match.decision == "refuse" and not surely_not
     return (
         doubtful
         or describes_own_work(said)
         or (match.finding.by == "cue" and _SAYS_WHAT_IT_IS.search(said) is not None)
     )
+
+
+def describes(match: Match, text: str) -> bool:
+    """Whether a work is told of. "โรงเรียนลูก มีประชุมผู้ปกครองพรุ่งนี้" has the form, and is surely nothing of ours."""
+    surely = match.decision == "refuse" and match.best.confidence >= _SURELY_NOTHING
+    # "เกษตรอำเภอครับ ทำแพลตฟอร์ม…" speaks of oneself.
+    surely &= _PRESENTS_ITSELF.match(match.question) is None
+    return describes_own_work(text) or (says_who_and_what(text) and not surely)
 
 
 def _begins(request: Request, said: str) -> Turn | None:
@@ -268,7 +280,7 @@ def _begins(request: Request, said: str) -> Turn | None:
         # It is told of a category, or answers what was asked.
         return None
     tellings = request.tellings(request.event.text)
-    described = describes_own_work(_LEADS_IN.sub("", match.understanding.text))
+    described = describes(match, _LEADS_IN.sub("", match.understanding.text))
     told = {telling.fact for telling in tellings} - {FOCUS}
     own = described or _OF_ONES_OWN.search(said) is not None or (bool(told) and match.decision == "refuse")
     own |= bool(match.understanding.names)

@@ -10,7 +10,7 @@ from bot import wording
 from bot.answers import Composer
 from bot.dispatch import Request
 from bot.handlers.calendar import dates
-from bot.handlers.going_on import tells_of_it
+from bot.handlers.going_on import describes, tells_of_it
 from bot.handlers.handover import after_a_miss
 from bot.handlers.parting import asked_at_the_end, asks, several
 from bot.handlers.work import work
@@ -20,7 +20,6 @@ from intents.normalize import clean, plain
 from intents.reminder_asks import tells_of_warnings
 from intents.scope import asks_to_write, gives_orders
 from intents.subjects import ANY_EXAMPLE
-from intents.works import describes_own_work
 
 # "👍👍": a nod, which asks nothing.
 _NODS = regex.compile(r"(?:[👍👌🙏🙂😊🤝❤🆗]|\p{Emoji_Modifier}|[\uFE0F\s])+")
@@ -73,7 +72,7 @@ def _one(request: Request, match: Match) -> Turn:
         # "สวัสดีค่ะ เป็นพยาบาลอยู่ รพ.": who says hello and who they are has not asked anything yet.
         return Turn(replace(request.conversation, misses=0, handover=""), (wording.HELLO,))
     if match.decision == "refuse" and _may_be_ours(request, match):
-        if describes_own_work(match.understanding.text):
+        if describes(match, match.understanding.text):
             return tells_of_it(request)
         return Turn(replace(request.conversation, misses=0, handover=""), (_asked_what(match),))
     if match.decision == "refuse":
@@ -117,7 +116,7 @@ def _may_be_ours(request: Request, match: Match) -> bool:
     found = match.understanding
     if found.stranger or asks(found.text) or asks_to_write(found.text) or gives_orders(found.text):
         return False
-    if describes_own_work(found.text):
+    if describes(match, found.text):
         return True
     words = [word for word in found.words if _LETTER.search(word)]
     known = request.matcher.corpus.words
@@ -128,7 +127,7 @@ def _may_be_ours(request: Request, match: Match) -> bool:
 
 def _asked_what(match: Match) -> Answer:
     text = match.understanding.text
-    of_work = describes_own_work(text) or tells_of_warnings(text)
+    of_work = describes(match, text) or tells_of_warnings(text)
     answer = wording.WHAT_OF_THE_WORK if of_work else wording.WHAT_ABOUT
     return replace(answer, confidence=1 - match.best.confidence)
 
