@@ -16,6 +16,7 @@ NONE_OF_THEM = "ไม่มี"
 SLIDES = "สไลด์"
 PUBLIC = "แหล่งสาธารณะ"
 STILL_TO_KNOW = "ต้องทราบเพิ่ม: "
+BY_THIS = "ตามข้อนี้"
 NEEDS = {"at_least": "ต้อง", "more_than": "ต้องมากกว่า", "at_most": "ต้องไม่เกิน", "less_than": "ต้องน้อยกว่า"}
 NEEDS_YEAR = {
     "at_least": "ต้องตั้งแต่ปี",

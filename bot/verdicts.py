@@ -61,7 +61,7 @@ def missing(round_: Round, checked: Checked, facts: Facts) -> str:
 
 
 def _own_limit(round_: Round, checked: Checked, facts: Facts) -> str:
-    """The year that follows from what was told of the work (" (ต้องไม่เกินปี 2569)"); "" where none does."""
+    """The year that follows from what was told of the work by this requirement alone (" (ตามข้อนี้ต้องไม่เกินปี 2569)"); "" where none does."""
     known = Known(round_.facts, facts)
     for comparison in comparisons(checked.rule):
         told = facts.get(comparison.fact) is not None
@@ -73,7 +73,7 @@ def _own_limit(round_: Round, checked: Checked, facts: Facts) -> str:
             continue
         limit = comparison.limit.interval(known, round_.asked)
         if limit is not None and limit.low is not None and limit.low == limit.high:
-            return f" ({wording.NEEDS_YEAR[comparison.operator]} {limit.low:g})"
+            return f" ({wording.BY_THIS}{wording.NEEDS_YEAR[comparison.operator]} {limit.low:g})"
     return ""
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import regex
 
 from intents.finding import Finding
-from intents.leaning import FEW_WORDS
+from intents.leaning import FEW_WORDS, supposes_ours
 from intents.learnt import Learnt
 from intents.match import Context
 from intents.namings import asks_if_one, asks_likewise, compares, only_adds
 from intents.narrowing import Narrower
 from intents.phrasebook import OUT_OF_SCOPE
-from intents.references import asks_may, is_what_if, supposes, tells_of_work
+from intents.references import asks_may, is_what_if, tells_of_work
 from intents.reminder_asks import tells_of_warnings
 from intents.signs import asks_if_it_passes, asks_its_level, asks_who_may, attributes_told, is_past
 from intents.stated import WHICH, top
@@ -190,7 +190,7 @@ class AttributeFinder:
             return True
         if top(scores) not in (OUT_OF_SCOPE, "smalltalk"):
             return False
-        tells = tells_of_work(found.text) or supposes(found.text)
+        tells = tells_of_work(found.text) or supposes_ours(found)
         return only_adds(found) or (context.attribute in ("conditions", "recommend") and tells)
 
     def _of_the_scheme(self, found: Understanding) -> bool:

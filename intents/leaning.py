@@ -18,8 +18,8 @@ from knowledge.model import Example
 OF_THE_SCHEME = frozenset({"deadline", "documents", "apply", "contact", "reminder", "quiz", "recommend", "scoring"})
 OF_NOTHING = frozenset({"smalltalk", "out_of_scope"})
 _TOLD_FROM = 0.5
-# So surely (0 to 1) something else is meant, whatever is supposed of it.
-_SURELY_STRANGE = 0.8
+# With so much (0 to 1) speaking for something else, nothing of ours is supposed.
+_STRANGE = 0.3
 _BUT = regex.compile(r"แต่(?:ว่า)?(?!ละ|ถ้า)")
 _COUNTED = r"\s?(?:อัน|ประเภท|ตัว|อย่าง|รางวัล|ข้อ)(?:นี้|นั้น)"
 _TWO = regex.compile(rf"ทั้ง(?:สอง|2|คู่)|(?:สอง|2){_COUNTED}")
@@ -42,6 +42,11 @@ _FIRST_ASKED = regex.compile(r"(?:อัน|ตัว|ประเภท|รา�
 _THE_ONE = regex.compile(r"(?:อัน|ตัว|ประเภท|พวก)(?:ที่)?(?:เป็น|เกี่ยวกับ|เรื่อง|ว่า|แก้|ทำ|มี|ใช้|เน้น)?\s?(?:การ)?$")
 # So short a text says no more than the figure that is wanted ("เฉพาะอาหาร").
 FEW_WORDS = 3
+
+
+def supposes_ours(found: Understanding) -> bool:
+    """Whether something is supposed that may be of a work ("ถ้าใช้โดรนด้วยล่ะ"), and not of the person ("ถ้าแฟนขอเลิกล่ะ")."""
+    return supposes(found.text) and found.attributes["out_of_scope"] < _STRANGE
 
 
 class Leaning:
@@ -209,8 +214,7 @@ class Leaning:
         if context.attribute == "conditions" and but and not WHICH.search(found.text):
             # "แต่ว่าปลัดออกใบแทนเราได้เลย"
             return True
-        strange = found.attributes["out_of_scope"] >= _SURELY_STRANGE
-        tells = tells_of_work(found.text) or (supposes(found.text) and not strange)
+        tells = tells_of_work(found.text) or supposes_ours(found)
         if context.attribute in ("conditions", "recommend") and attribute in OF_NOTHING and tells:
             # "เราทำ 2 ใบจาก 15 ใบ" after the conditions of a category.
             return True

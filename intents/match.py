@@ -97,7 +97,8 @@ def round_asked(found: Understanding, context: Context, newest: int) -> int | No
     for mention in found.years:
         if mention.role == "other" and mention.year > newest:
             return mention.year
-    if context.attribute == "deadline" and found.years and found.years[-1].role == "other":
+    named = found.reference.bare or found.reference.correction
+    if context.attribute == "deadline" and named and found.years and found.years[-1].role == "other":
         # "หมายถึงปี 68" after dates were asked for.
         return found.years[-1].year
     return context.year if found.reference.follow_up or found.reference.demonstrative or found.reference.bare else None

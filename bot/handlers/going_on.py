@@ -35,6 +35,8 @@ _SURE = 0.97
 _REMEMBERED = 400
 # More facts than that at once tell of another work.
 _FEW = 3
+# After a verdict a remark is no piece of a description where it is surer than that of meaning something else (0 to 1).
+_DOUBTFUL = 0.6
 # As sure as that of being a stranger's (0 to 1), or of fewer letters, a message describes nothing.
 _SURELY_NOTHING, _LEAST_LETTERS = 0.8, 12
 # As sure as a rule is that something else is wanted (0 to 1).
@@ -75,10 +77,11 @@ _OF_ONES_OWN = regex.compile(
 # Of the person or the day, and not of a work.
 _REMARKS = regex.compile(r"งง(?!าน)|ไม่เข้าใจ|สงสัย|ลา(?:ไป|ออก|พัก|ป่วย|กิจ|งาน)|เวลา\s?\d|(?:มี|เหลือ)เวลา|ในสังกัด")
 _STILL_ASKS = regex.compile(
-    r"(?:หน่อย|ให้ที|ทำไง)$|อยาก(?:รู้|ทราบ|ดู|เห็น|ถาม)|(?<!แบบ)(?:สอบ|เรียน)ถาม|ช่วย(?:บอก|เตือน|แนะ|เช็ค|เช็ก)|แนะนำ(?:ที|หน่อย|ด้วย)|(?:หรือ|ใด|เช่นไร)$|(?:อัน|ประเภท|ตัว|รางวัล|แบบ|สาขา)ใด"
+    r"(?:หน่อย|ให้ที|ทำไง)$|อยาก(?:รู้|ทราบ|ดู|เห็น|ถาม)|^(?:ขอ)?(?:สอบ|เรียน)ถาม|(?<!แบบ)สอบถาม$|(?:^|\s)ช่วย(?:บอก|เตือน|แนะ|เช็ค|เช็ก)|แนะนำ(?:ที|หน่อย|ด้วย)|(?:หรือ|ใด|เช่นไร)$|(?:อัน|ประเภท|ตัว|รางวัล|แบบ|สาขา)ใด"
 )
 _LEADS_IN = regex.compile(r"^(?:คือ|พอดี|ก็)(?:ว่า|ที่)?\s?")
 _PRESENTS_ITSELF = regex.compile(r"\S{2,30}(?:ครับ|คับ|ค่ะ|คะ|ค่า|จ้า|จ้ะ|ฮะ)\s")
+_OF_ONESELF = regex.compile(r"^(?:เป็น|อยู่)|เรา|ผม|หนู|ดิฉัน|ข้าพเจ้า")
 _OURS = regex.compile(r"เรา|ผม|หนู|ดิฉัน|ข้าพเจ้า")
 _TOGETHER = regex.compile(r"กับ|ร่วม|และ|แล้วก็")
 _ANOTHER_WORK = regex.compile(r"อีก(?:งาน|โครงการ|ผลงาน|ระบบ|เรื่อง)")
@@ -159,7 +162,7 @@ def _more_of_it(request: Request, said: str) -> Turn | None:
         asked = (*asked, *_corrected(before, said))
     told = {t.fact: t.value for t in request.tellings(meant, asked)}
     told |= increments(said, before.facts)
-    if not told and request.match.decision == "refuse" and _describes_on(request.match, said):
+    if not told and request.match.best.confidence < _DOUBTFUL and _describes_on(request.match, said):
         # "AI ซื้อมา แต่เอามาเทรนต่อเอง": of the work, though no rule looks at it.
         return _verdict(request, subject, before.facts)
     if not 0 < len(told) <= _FEW or _names_another(request, told):
@@ -237,9 +240,6 @@ def _describes_on(match: Match, said: str) -> bool:
     surely_not = match.decision == "refuse" and match.best.confidence >= _SURELY_NOTHING
     # "หัวหน้าผมดุมาก" is said to us.
     surely_not |= match.best.attribute == "smalltalk"
-    if _OURS.search(said) and not match.understanding.names and not surely_not:
-        # "ชาวบ้านออกแบบเอง เราแค่หนุนเครื่องมือ"
-        return True
     doubtful = match.decision == "refuse" and not surely_not
     return (
         doubtful
@@ -249,11 +249,15 @@ def _describes_on(match: Match, said: str) -> bool:
 
 
 def describes(match: Match, text: str) -> bool:
-    """Whether a work is told of. "โรงเรียนลูก มีประชุมผู้ปกครองพรุ่งนี้" has the form, and is surely nothing of ours."""
-    surely = match.decision == "refuse" and match.best.confidence >= _SURELY_NOTHING
-    # "เกษตรอำเภอครับ ทำแพลตฟอร์ม…" speaks of oneself.
-    surely &= _PRESENTS_ITSELF.match(match.question) is None
-    return describes_own_work(text) or (says_who_and_what(text) and not surely)
+    """Whether a work of the person's own is told of."""
+    if describes_own_work(text):
+        return True
+    if not says_who_and_what(text):
+        return False
+    # "เกษตรอำเภอครับ ทำแพลตฟอร์ม…" speaks of oneself, "โรงพยาบาลศิริราช เปิดรับสมัครพยาบาล" of others.
+    presents_itself = _PRESENTS_ITSELF.match(match.question) is not None
+    surely_not = match.decision == "refuse" and match.best.confidence >= _SURELY_NOTHING
+    return presents_itself or (_OF_ONESELF.search(text) is not None and not surely_not)
 
 
 def _begins(request: Request, said: str) -> Turn | None:

@@ -51,6 +51,15 @@ def test_who_tells_of_their_work_is_heard(services: Services, said: str) -> None
         ("โรงพยาบาลใกล้ฉันมีที่จอดรถไหม", "out_of_scope", "out_of_scope"),
         ("เทศบาลตำบลค่ะ ขอเงื่อนไขนวัตกรรมบริการ", "conditions", "answered"),
         ("กรมเราทำระบบจองคิวออนไลน์|ราคาทองวันนี้", "out_of_scope", "out_of_scope"),
+        # What offices do, and what others have, is nothing that is told of oneself.
+        ("โรงพยาบาลศิริราช เปิดรับสมัครพยาบาลหลายอัตรา", "out_of_scope", "out_of_scope"),
+        ("โรงเรียนลูก มีประชุมผู้ปกครองพรุ่งนี้", "out_of_scope", "out_of_scope"),
+        ("ค่ายมือถือ ลดราคาเครื่องใหม่ทุกรุ่น", "out_of_scope", "out_of_scope"),
+        ("ผมมีลูกสองคนกำลังเรียน", "out_of_scope", "out_of_scope"),
+        ("เงื่อนไขนวัตกรรมบริการ|ถ้าน้ำมันขึ้นราคาอีกล่ะ", "out_of_scope", "out_of_scope"),
+        # What a work is does not say who may enter.
+        ("เลื่องลือขยายผลต้องกี่พื้นที่|เป็นพื้นที่เดียว ส่งรางวัลนี้ได้ไหม", "conditions", "answered"),
+        ("สมัครออนไลน์ที่ไหน|มีช่องทางอื่นอีกไหม", "contact", "unknown"),
     ],
 )
 def test_who_asks_or_only_says_who_they_are_tells_of_no_work(
@@ -74,16 +83,43 @@ def test_a_past_work_is_not_ones_own(services: Services) -> None:
 
 
 def test_a_description_goes_on_in_any_words(services: Services) -> None:
-    talk, turn = talked(services, "เทศบาลทำระบบแจ้งเหตุ ส่งประเภทไหนดี|ใช้มา 2 ปี|ชาวบ้านออกแบบเอง เราแค่หนุนเครื่องมือ")
+    talk, turn = talked(services, "เทศบาลทำระบบแจ้งเหตุ ส่งประเภทไหนดี|ใช้มา 2 ปี|ชาวบ้านลงแรงกันเอง ดูแลกันเอง เราหนุนวิชาการ")
     assert turn.replies[0].attribute == "recommend"
     assert talk.conversation.facts["months_in_use"] == 24
-    assert "ชาวบ้านออกแบบเอง" in talk.conversation.last_question
+    assert "ชาวบ้านลงแรงกันเอง" in talk.conversation.last_question
 
 
 def test_a_description_goes_on_after_a_verdict(services: Services) -> None:
     said = "เงื่อนไขนวัตกรรมบริการ|ใช้มา 14 เดือน|AI ซื้อเขามานะ แต่เอามาสอนต่อเอง"
     answer = last(services, said)
     assert (answer.attribute, answer.subjects) == ("conditions", ("service.innovation",))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        # What reminds, or is asked, belongs to the work.
+        "รพ.เราทำระบบช่วยเตือนคนไข้กินยา ใช้มา 3 ปีแล้ว",
+        "อำเภอเราทำแชทบอทให้คนสอบถามสิทธิ ใช้มา 3 ปี",
+        "ผมอยู่เทศบาลทำโครงการจัดการขยะ ใช้มา 3 ปี",
+    ],
+)
+def test_what_a_work_does_is_no_question(services: Services, said: str) -> None:
+    talk, turn = talked(services, said)
+    assert turn.replies[0].attribute == "recommend"
+    assert talk.conversation.facts["months_in_use"] == 36
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("แก้ปัญหาความจนแล้ว 20 ครัวเรือน ส่งขับเคลื่อนเห็นผลได้ไหม", True),
+        ("ขับเคลื่อนเห็นผลได้ไหม แก้ครบตั้งแต่รับเรื่องจนปิดเรื่อง", False),
+    ],
+)
+def test_until_is_no_poverty(services: Services, said: str, told: bool) -> None:
+    talk, _ = talked(services, said)
+    assert (talk.conversation.facts.get("agenda_issue") == 6) is told
 
 
 @pytest.mark.parametrize(
