@@ -46,7 +46,7 @@ class AttributeFinder:
         self._learnt = learnt
 
     def probabilities(self, found: Understanding, finding: Finding, context: Context) -> dict[str, float]:
-        """P(attribute), with what the named things and the turn before say about it."""
+        """P(attribute), 0 to 1 and 1 in sum, with what the named things and the turn before say about it."""
         scores = dict(found.attributes)
         if _SUPPOSED.search(found.text):
             scores["reminder"] = 0.0

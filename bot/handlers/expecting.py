@@ -10,7 +10,8 @@ from intents.match import Match
 from knowledge.eligibility import categories
 from knowledge.facts import Fact
 
-_YEARS_OF_A_WORK = ("prior_award_year", "expansion_start_year")
+YEARS_OF_A_WORK = ("prior_award_year", "expansion_start_year")
+"""The facts that are years in Buddhist Era."""
 _COUNTED_PLACES = regex.compile(r"\d\s?(?:ที่|แห่ง|เจ้า)")
 _ASKS_A_YEAR = regex.compile(r"ปี(?:ไหน|อะไร|ไร|ใด|เท่าไหร่|เท่าไร)")
 
@@ -38,7 +39,7 @@ def _expected(request: Request, match: Match) -> tuple[str, ...]:
     begun = begins or ("expansion_start_year" in before and "เริ่ม" in match.question)
     if match.understanding.reference.correction:
         # "เอ้ย 2566 พิมพ์ผิด": the one year that was told is told anew.
-        told_years = [name for name in before if name in _YEARS_OF_A_WORK]
+        told_years = [name for name in before if name in YEARS_OF_A_WORK]
         if len(told_years) == 1 and len(match.understanding.years) == 1:
             return tuple(told_years)
     counted = tuple(n for n in before if n in facts and _is_counted(facts[n]))
@@ -67,5 +68,6 @@ def _deciding(request: Request, match: Match) -> set[str]:
 
 
 def leans(match: Match) -> bool:
+    """Whether the message leans on what was said before, by a word of it or since it asks nothing by itself."""
     reference = match.understanding.reference
     return reference.follow_up or reference.demonstrative or reference.correction or reference.bare

@@ -10,7 +10,7 @@ import regex
 
 from bot import wording
 from bot.dispatch import Request
-from bot.handlers.expecting import expected
+from bot.handlers.expecting import YEARS_OF_A_WORK, expected
 from bot.handlers.parting import asks
 from bot.handlers.work import NOTHING
 from bot.quiz_wording import NO_CATEGORY
@@ -81,8 +81,8 @@ _STILL_ASKS = regex.compile(
 )
 _LEADS_IN = regex.compile(r"^(?:คือ|พอดี|ก็)(?:ว่า|ที่)?\s?")
 _PRESENTS_ITSELF = regex.compile(r"\S{2,30}(?:ครับ|คับ|ค่ะ|คะ|ค่า|จ้า|จ้ะ|ฮะ)\s")
-_OF_ONESELF = regex.compile(r"^(?:เป็น|อยู่)|เรา|ผม|หนู|ดิฉัน|ข้าพเจ้า")
 _OURS = regex.compile(r"เรา|ผม|หนู|ดิฉัน|ข้าพเจ้า")
+_OF_ONESELF = regex.compile(rf"^(?:เป็น|อยู่)|{_OURS.pattern}")
 _TOGETHER = regex.compile(r"กับ|ร่วม|และ|แล้วก็")
 _ANOTHER_WORK = regex.compile(r"อีก(?:งาน|โครงการ|ผลงาน|ระบบ|เรื่อง)")
 # "ไม่ใช่งานบริการ เป็นความร่วมมือ"
@@ -178,7 +178,7 @@ def _meant(said: str) -> str:
 
 def _corrected(before: Conversation, said: str) -> tuple[str, ...]:
     """The facts whose value is said to be wrong ("ได้ปี 2565 ไม่ใช่ 2566", "พิมพ์ผิด ปี 2565")."""
-    years = [name for name in ("prior_award_year", "expansion_start_year") if name in before.facts]
+    years = [name for name in YEARS_OF_A_WORK if name in before.facts]
     denied = next((m["number"] for m in _NOT_THAT_NUMBER.finditer(said) if m["number"]), None)
     if denied is None:
         return tuple(years) if len(years) == 1 else ()
@@ -237,10 +237,9 @@ def _describes_on(match: Match, said: str) -> bool:
     """Whether words that nobody would refuse for sure go on with a description ("ชาวบ้านบริหารเอง เราช่วยวิชาการ")."""
     if _REMARKS.search(said) or len(_LETTER.findall(said)) < _LEAST_LETTERS:
         return False
-    surely_not = match.decision == "refuse" and match.best.confidence >= _SURELY_NOTHING
     # "หัวหน้าผมดุมาก" is said to us.
-    surely_not |= match.best.attribute == "smalltalk"
-    doubtful = match.decision == "refuse" and not surely_not
+    to_us = match.best.attribute == "smalltalk"
+    doubtful = match.decision == "refuse" and not (to_us or _surely_not_ours(match))
     return (
         doubtful
         or describes_own_work(said)
@@ -256,8 +255,11 @@ def describes(match: Match, text: str) -> bool:
         return False
     # "เกษตรอำเภอครับ ทำแพลตฟอร์ม…" speaks of oneself, "โรงพยาบาลศิริราช เปิดรับสมัครพยาบาล" of others.
     presents_itself = _PRESENTS_ITSELF.match(match.question) is not None
-    surely_not = match.decision == "refuse" and match.best.confidence >= _SURELY_NOTHING
-    return presents_itself or (_OF_ONESELF.search(text) is not None and not surely_not)
+    return presents_itself or (_OF_ONESELF.search(text) is not None and not _surely_not_ours(match))
+
+
+def _surely_not_ours(match: Match) -> bool:
+    return match.decision == "refuse" and match.best.confidence >= _SURELY_NOTHING
 
 
 def _begins(request: Request, said: str) -> Turn | None:

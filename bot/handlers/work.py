@@ -53,7 +53,7 @@ _CHANGES = regex.compile(r"^(?:แล้ว)?(?:ถ้า|สมมติ|สม
 _GOES_ON = regex.compile(r"^(?:แต่|เพิ่ม|บวก)")
 _MUST_BE = regex.compile(r"ต้อง(?:เป็น|มาจาก|ต่อ|ขยาย|ได้|เคย|มี|ใช้)|ต้อง.*ปี(?:ไหน|อะไร|ใด)")
 _MUST_IT = regex.compile(r"^(?:แล้ว)?(?:จำเป็น)?ต้อง(?!ส่ง|สมัคร|ลง).*ไหม$")
-_STILL_MUST = regex.compile(r"(?:ยัง)?ต้อง.+ไหม$")
+_MUST_BESIDE = regex.compile(r"ต้อง.+ไหม$")
 _INCLUDES = regex.compile(r"รวม.+ไหม")
 _OWN_AWARD = regex.compile(r"เรา|ผม|หนู|ดิฉัน|เคย|เดิม|ต่อยอด|ขยาย|ชนะ")
 _OF_THE_KIND = regex.compile(r"(?:แล้ว|งั้น|ถ้างั้น|ส่วน|ถ้าเป็น)*(?:เป็น)?แบบ\S{4,24}(?:ล่ะ|ละ)?")
@@ -161,7 +161,7 @@ def _changes_something(match: Match, text: str) -> bool:
 def _asks_what_must_be(match: Match, text: str) -> bool:
     """Whether a point of the rules is surely asked for beside ("ถ้าขยายเชิงคุณภาพ ยังต้องถึง 80 ไหม")."""
     sure = match.best.topic is not None and match.best.confidence >= _SURE_OF_THE_POINT
-    return sure and _STILL_MUST.search(plain(clean(text))) is not None
+    return sure and _MUST_BESIDE.search(plain(clean(text))) is not None
 
 
 def _not_read(request: Request, match: Match) -> Answer:
