@@ -11,7 +11,7 @@ from intents.match import Context
 from intents.namings import asks_if_one, asks_likewise, compares, only_adds
 from intents.narrowing import Narrower
 from intents.phrasebook import OUT_OF_SCOPE
-from intents.references import asks_may, is_what_if, tells_of_work
+from intents.references import asks_may, is_what_if, supposes, tells_of_work
 from intents.reminder_asks import tells_of_warnings
 from intents.signs import asks_if_it_passes, asks_its_level, asks_who_may, attributes_told, is_past
 from intents.stated import WHICH, top
@@ -28,8 +28,6 @@ _SO_FAR = regex.compile(r"(?:จัด|มี|แจก|ให้)(?:กัน)?
 _MUST_BE_SO_MANY = regex.compile(
     r"\d\s?(?:หน่วยงาน|กรม|พื้นที่|จังหวัด)\s?(?:ก็|พอ|ได้)|(?:ต้อง|ขั้นต่ำ|อย่างน้อย|ไม่น้อยกว่า).*กี่|กี่\S+(?:ขั้นต่ำ|ขึ้นไป|ถึงจะ|ถึงส่ง)|ต้อง(?:มี|ทำ|ขยาย)?\s?(?:สอง|สาม|\d)\s?(?:พื้นที่|หน่วยงาน|กรม)"
 )
-# "ถ้าดึง สปสช. มาด้วยล่ะ" is no wish to be reminded.
-_SUPPOSED = regex.compile(r"^(?:แล้ว)?ถ้า(?!.*(?:เตือน|แจ้ง)).*(?:ล่ะ|ละ)$")
 _OF_RULES = regex.compile(r"เกณฑ์|เงื่อนไข|กติกา|คุณสมบัติ")
 _OF_AN_AWARD = regex.compile(r"รางวัล|เลิศรัฐ|เกณฑ์|ผลงาน")
 # What is told of the work is nearly as near to the question as any stranger's.
@@ -48,7 +46,8 @@ class AttributeFinder:
     def probabilities(self, found: Understanding, finding: Finding, context: Context) -> dict[str, float]:
         """P(attribute), 0 to 1 and 1 in sum, with what the named things and the turn before say about it."""
         scores = dict(found.attributes)
-        if _SUPPOSED.search(found.text):
+        if supposes(found.text):
+            # "ถ้าดึง สปสช. มาด้วยล่ะ" is no wish to be reminded.
             scores["reminder"] = 0.0
         leaning = found.reference
         told = tuple(attributes_told(found.text))
