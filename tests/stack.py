@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -25,10 +24,11 @@ from bot.inbox import PENDING
 from bot.settings import Settings
 from bot.simulator.config import MARKER, SimulatorConfig
 from bot.simulator.delivery import signature
-from bot.simulator.server import HOST, Running, running
+from bot.simulator.server import Running, running
 from bot.simulator.world import World, user_id
 from bot.storage.database import make_engine, migrate
 from tests.bot.eventually import eventually
+from tests.ports import HOST, free_port
 
 Json = dict[str, Any]
 
@@ -205,9 +205,7 @@ class Stack:
 
 def start(directory: Path, fitted: Path, **more: str) -> Iterator[Stack]:
     """The stack, ready to answer; `fitted` is where its worker finds the ranker, `more` are settings of its processes."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     config = SimulatorConfig(f"http://{HOST}:{port}/webhook", SECRET, TOKEN, redelivery_delays=(1.0, 2.0, 4.0, 8.0))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(MARKER, "1")

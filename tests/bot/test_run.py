@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.request import ProxyHandler, Request, build_opener
 
 import psutil
@@ -20,6 +20,7 @@ from redis import Redis
 
 from bot.rich_menu import menu
 from tests.bot.eventually import eventually
+from tests.ports import HOST, free_port
 
 HTTP = build_opener(ProxyHandler({}))
 USER = "U" + "5" * 32
@@ -74,16 +75,28 @@ class Run:
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    # The stand-in's page is at the next one.
+    return free_port(following=1)
+
+
+class StartRun(Protocol):
+    """Starts a run with its data in `var`; see Run."""
+
+    def __call__(self, var: Path, port: int, *arguments: str) -> Run: ...
 
 
 @pytest.fixture
-def started(tmp_path: Path, port: int) -> Iterator[Run]:
-    run = Run(tmp_path / "var", port)
-    yield run
-    run.end(signal.SIGTERM)
+def start_run() -> Iterator[StartRun]:
+    """What it starts ends with the test, however the test ends."""
+    runs: list[Run] = []
+
+    def start(var: Path, port: int, *arguments: str) -> Run:
+        runs.append(Run(var, port, *arguments))
+        return runs[-1]
+
+    yield start
+    for run in runs:
+        run.end(signal.SIGTERM)
 
 
 def call(address: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -101,7 +114,8 @@ def answer_to(text: str, page: str) -> bool:
     return any(message["author"] == "bot" for message in found["messages"])
 
 
-def test_it_answers_refuses_a_second_run_and_keeps_its_data(started: Run, tmp_path: Path) -> None:
+def test_it_answers_refuses_a_second_run_and_keeps_its_data(start_run: StartRun, tmp_path: Path, port: int) -> None:
+    started = start_run(tmp_path / "var", port)
     page = started.address()
     assert call(f"http://127.0.0.1:{started.port}/readyz") == {"status": "ready"}
     assert answer_to("รางวัลเลิศรัฐคืออะไร", page)
@@ -110,7 +124,7 @@ def test_it_answers_refuses_a_second_run_and_keeps_its_data(started: Run, tmp_pa
     complaints = [line for line in started.complaints.splitlines() if "Still loading" not in line]
     assert len(complaints) <= 4, started.complaints
 
-    second = Run(started.var, started.port + 7)
+    second = start_run(started.var, free_port())
     assert second.end(signal.SIGCONT) == 2
     assert f"is in use by another run (process {started.process.pid})" in second.complaints
 
@@ -123,7 +137,7 @@ def test_it_answers_refuses_a_second_run_and_keeps_its_data(started: Run, tmp_pa
     assert [process for process in everything if process.is_running()] == []
     assert not socket_directory.exists()
 
-    again = Run(started.var, started.port)
+    again = start_run(started.var, started.port)
     assert again.address() == page
     with closing(again.redis()) as redis:
         assert redis.get("kept") == b"1"
@@ -149,19 +163,19 @@ def test_it_answers_refuses_a_second_run_and_keeps_its_data(started: Run, tmp_pa
     eventually(lambda: not any(process.is_running() for process in everything), seconds=30)
 
 
-def test_a_port_in_use_is_one_line(tmp_path: Path) -> None:
+def test_a_port_in_use_is_one_line(start_run: StartRun, tmp_path: Path) -> None:
     with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
+        taken.bind((HOST, 0))
         taken.listen()
-        run = Run(tmp_path / "var", taken.getsockname()[1])
+        run = start_run(tmp_path / "var", taken.getsockname()[1])
         assert run.process.wait(60) == 2
         assert run.end(signal.SIGCONT) == 2
         assert run.complaints.startswith(f"lertrat: PORT: {run.port} cannot be used")
     assert run.complaints.count("\n") == 1
 
 
-def test_insisting_on_line_needs_its_secrets(tmp_path: Path, port: int) -> None:
-    run = Run(tmp_path / "var", port, "--no-simulator")
+def test_insisting_on_line_needs_its_secrets(start_run: StartRun, tmp_path: Path, port: int) -> None:
+    run = start_run(tmp_path / "var", port, "--no-simulator")
     assert run.process.wait(60) == 2
     assert run.end(signal.SIGCONT) == 2
     assert run.complaints.startswith("lertrat: LINE_CHANNEL_SECRET and LINE_CHANNEL_ACCESS_TOKEN: missing")

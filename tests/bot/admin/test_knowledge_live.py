@@ -4,7 +4,6 @@ ask all the while. Everybody is answered once, and what is asked after two secon
 from __future__ import annotations
 
 import json
-import socket
 import tempfile
 import threading
 import time
@@ -20,7 +19,8 @@ from bot.settings import Settings
 from bot.storage import revisions
 from tests.bot.admin.conftest import Counted, OpenPage, Running
 from tests.bot.eventually import eventually
-from tests.stack import HOST, Stack, get, person, start, words
+from tests.ports import HOST, free_port
+from tests.stack import Stack, get, person, start, words
 
 QUESTION = "นวัตกรรมบริการต้องใช้มาแล้วกี่ปี"
 OLD, NEW = "ไม่น้อยกว่า 1 ปี", "ไม่น้อยกว่า 1 ปี 6 เดือน"
@@ -49,9 +49,7 @@ def console(stack: Stack) -> Running:
 def one_more_of_each(stack: Stack) -> Iterator[str]:
     """Another worker and another web process; the address of the latter."""
     first = stack.environment["PORT"]
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        stack.environment["PORT"] = str(probe.getsockname()[1])
+    stack.environment["PORT"] = str(free_port())
     address = f"http://{HOST}:{stack.environment['PORT']}"
     try:
         with stack.command("worker"), stack.command("web", "--host", HOST):
