@@ -40,6 +40,8 @@ _WHICH_IS_IT_IN = regex.compile(
 _ONE_BEFORE = regex.compile(r"(?:อัน|ตัว|ประเภท|เรื่อง)(?:ที่(?:ถาม|คุย|ว่า))?(?:ก่อนหน้า|ก่อนนี้)")
 _FIRST_ASKED = regex.compile(r"(?:อัน|ตัว|ประเภท|รางวัล|เรื่อง)?ที่(?:ถาม|คุย|พูดถึง)(?:ถึง)?(?:ไป)?(?:ตอน|อัน|ครั้ง)?แรก")
 _THE_ONE = regex.compile(r"(?:อัน|ตัว|ประเภท|พวก)(?:ที่)?(?:เป็น|เกี่ยวกับ|เรื่อง|ว่า|แก้|ทำ|มี|ใช้|เน้น)?\s?(?:การ)?$")
+# "ตัวที่อยู่สาขาบริการ", "อันของฝั่งมีส่วนร่วม".
+_THE_ONE_IN = regex.compile(r"(?:อัน|ตัว|ประเภท|รางวัล)(?:ที่)?(?:อยู่|ของ|ทาง|ฝั่ง|ใน|ด้าน|สาขา|\s)+$")
 # So short a text says no more than the figure that is wanted ("เฉพาะอาหาร").
 FEW_WORDS = 3
 
@@ -69,7 +71,7 @@ class Leaning:
         sibling = self._sibling(found, context)
         if sibling:
             return sibling
-        of_branch = self._of_named_branch(found)
+        of_branch = self._of_named_branch(found) or self._one_of_a_branch(found, context)
         if of_branch:
             return of_branch
         if len(context.offered) < 2 or any(m.name.kind != "name" for m in found.names):
@@ -89,6 +91,10 @@ class Leaning:
             if beside in context.offered and beside != pointed and self._compared_with_it(found):
                 # "compare กับอันแรกให้ด้วย", "ต่างจากอันแรกยังไง" after one of the list.
                 return (beside, pointed)
+            named = {s for m in found.names if len(m.name.subjects) == 1 for s in m.name.subjects}
+            if compares(found) and len(found.names) == len(named) == 1 and pointed not in named:
+                # "เปิดใจกับตัวสุดท้ายต่างกันยังไง"
+                return (*named, pointed)
             # "เงื่อนไขของอันแรก นวัตกรรมน่ะ": the name says which one is meant.
             return () if not compares(found) and self._names_one(found, pointed) else (pointed,)
         beyond = self._beyond(found, context)
@@ -127,6 +133,13 @@ class Leaning:
         if compares(found):
             return ()
         return (parts[place].key,) if parts and place < len(parts) else ()
+
+    def _one_of_a_branch(self, found: Understanding, context: Context) -> tuple[str, ...]:
+        """ "หมายถึงตัวที่อยู่สาขาบริการ" after two of different branches: the one of that branch."""
+        places = [m for m in (*found.names, *found.cues) if _THE_ONE_IN.search(found.text[: m.start])]
+        branches = {subject for mention in places for subject in mention.name.subjects}
+        inside = [s for s in context.offered if self._index.round.subjects[s].parent in branches]
+        return (inside[0],) if len(inside) == 1 and len(context.offered) > 1 else ()
 
     def _lately(self, found: Understanding, context: Context) -> tuple[str, ...]:
         """ "Both" of two that were picked from a longer list one by one; "the one before"; "the one that I asked about first"."""

@@ -21,9 +21,9 @@ _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _INVISIBLE = regex.compile(r"[\p{Cf}\p{Cc}\p{Co}\p{Cs}\uFE00-\uFE0F]")
 _PICTURE = regex.compile(r"[\p{Emoji_Presentation}\p{Extended_Pictographic}\p{So}]")
 # Three or more of a letter are elongation ("มากกกก"), but where one word ends in two of what the next begins with
-# ("ระบบบริหาร", "แบบบูรณาการ", "คะแนนนวัตกรรม", "จัดสรรรายได้"). Digits may repeat.
+# ("ระบบบริหาร", "แบบบูรณาการ", "คะแนนนวัตกรรม", "จัดสรรรายได้", "คือออก", "ขอออก"). Digits may repeat.
 _DOUBLE_END = regex.compile(r"(?<=ระ|แ)บ{3,}|(?<=คะแ|ถ)น{3,}|(?<=ส)ร{3,}")
-_ELONGATED = regex.compile(r"([^\d\s.])\1{2,}(?<!(?<=ระ|แ)บบบ|(?<=คะแ|ถ)นนน|(?<=ส)รรร)")
+_ELONGATED = regex.compile(r"([^\d\s.])\1{2,}(?<!(?<=ระ|แ)บบบ|(?<=คะแ|ถ)นนน|(?<=ส)รรร|อออ(?=ก))")
 _REPEATED_MARK = regex.compile(r"([\u0E31\u0E34-\u0E3A\u0E47-\u0E4E])\1+")
 # Two different tone marks on one letter are a slip of the thumb: the first counts.
 _STACKED_TONES = regex.compile(r"([\u0E48-\u0E4B])[\u0E48-\u0E4B]+")
@@ -168,7 +168,7 @@ def repair_layout(text: str, coverage: Coverage) -> str:
 
 # "สวัสดีค่ะ รบกวนสอบถามเรื่อง…": courtesy before a question; alone it is a greeting.
 _COURTESY = regex.compile(
-    r"^(?:(?:สวัสดี|หวัดดี|เห้ย|เฮ้ย|โห(?![ก-๙])|เรียน|รบกวน|ขออนุญาต|ขอ(?=สอบถาม|ถาม)|สอบถาม|ถาม(?!ใคร|ได้|ที่ไหน|ทาง|กับ)|อยาก(?:จะ)?(?:ทราบ|รู้(?!จัก))|หน่อย|ว่า|เรื่อง(?!ลือ)|แอดมิน|พี่บ่าว|พี่|น้อง|ท่าน|ค่ะ|คะ(?!แนน)|ครับ|คับ|นะ|จ้า)[\s,]*)+(?=.{6,})"
+    r"^(?:(?:สวัสดี|หวัดดี|เห้ย|เฮ้ย|โห(?![ก-๙])|เรียน|รบกวน|ขออนุญาต|ขอ(?=สอบถาม|ถาม)|สอบถาม|ถาม(?!ใคร|ได้|ที่ไหน|ทาง|กับ)|อยาก(?:จะ)?(?:ทราบ|รู้(?!จัก))|หน่อย|ว่า|เรื่อง(?!ลือ)|แอดมิน|พี่บ่าว|น้องบ่าว|พี่|น้อง|ลืมบอก(?:ไป)?(?:ว่า)?|ท่าน|ค่ะ|คะ(?!แนน)|ครับ|คับ|นะ|จ้า)[\s,]*)+(?=.{6,})"
 )
 
 
@@ -195,6 +195,7 @@ def _plain(text: str) -> str:
 
 # The ends of words that look like particles: หน้า, ชนะ, สถานะ, ขณะ, คุณค่า, มูลค่า, สินค้า, การค้า, เยอะ, ระงับ.
 _WORD_BEFORE = {
+    "ฮะ": "แ",
     "น้า": "ห",
     "นะ": "ชาข",
     "ค่า": "ณลา",

@@ -54,6 +54,7 @@ _GOES_ON = regex.compile(r"^(?:แต่|เพิ่ม|บวก)")
 _MUST_BE = regex.compile(r"ต้อง(?:เป็น|มาจาก|ต่อ|ขยาย|ได้|เคย|มี|ใช้)|ต้อง.*ปี(?:ไหน|อะไร|ใด)")
 _MUST_IT = regex.compile(r"^(?:แล้ว)?(?:จำเป็น)?ต้อง(?!ส่ง|สมัคร|ลง).*ไหม$")
 _MUST_BESIDE = regex.compile(r"ต้อง.+ไหม$")
+_HAS_WON = regex.compile(r"\s?(?:ก็|นี่)?เคย(?:ได้|ส่ง|ชนะ)")
 _INCLUDES = regex.compile(r"รวม.+ไหม")
 _OWN_AWARD = regex.compile(r"เรา|ผม|หนู|ดิฉัน|เคย|เดิม|ต่อยอด|ขยาย|ชนะ")
 _OF_THE_KIND = regex.compile(r"(?:แล้ว|งั้น|ถ้างั้น|ส่วน|ถ้าเป็น)*(?:เป็น)?แบบ\S{4,24}(?:ล่ะ|ละ)?")
@@ -249,8 +250,8 @@ def _asks_about_work(
         return True
     if match.best.attribute not in (_ASKABLE if told else _OF_A_WORK) or _asks_something_else(match, said):
         return False
-    if carried and not told and (_MUST_IT.search(said) or _of_one_point(match, round_)):
-        # "ต้องจดสิทธิบัตรด้วยไหม", "งานเดียวส่งหลายประเภทได้ไหม": one point, whatever was told of the work before.
+    if carried and (_MUST_IT.search(said) or (not told and _of_one_point(match, round_))):
+        # "ต้องใช้มาครบปีก่อนไหม", "งานเดียวส่งหลายประเภทได้ไหม": one point, whatever was told of the work before.
         return False
     if match.best.attribute == "definition" and match.best.topic and _INCLUDES.search(said):
         # "ด้านสังคมรวมการศึกษาด้วยไหม": what a word of the rules takes in.
@@ -314,8 +315,9 @@ def _asks_which(match: Match, text: str, facts: dict[str, Any]) -> bool:
 def _asks_something_else(match: Match, said: str) -> bool:
     """Whether the message asks for past works, advice or the like, and tells of none of the person's own."""
     best = match.best.attribute
-    if match.finding.by == "example" and best == "examples" and not is_what_if(said):
-        # "เพราะเหตุใดคดีแชร์ลูกโซ่จึงได้ดีเด่น": a past work is named.
+    others = any(m.name.kind == "example" and _HAS_WON.match(match.understanding.text[m.end :]) for m in _names(match))
+    if match.finding.by == "example" and best == "examples" and (others or not is_what_if(said)):
+        # "เพราะเหตุใดคดีแชร์ลูกโซ่จึงได้ดีเด่น", "ดีเอสไอเคยได้อันนี้ไหม": a past work is named.
         return True
     told = set(attributes_told(said))
     if told == {"deadline"} and _ASKS_A_DATE.search(said) and not asks_may(said) and not _asks_which_one(said):
