@@ -38,8 +38,12 @@ _WHICH_IS_IT_IN = regex.compile(
 )
 # "Of the one before", "the one that I asked about first".
 _ONE_BEFORE = regex.compile(r"(?:อัน|ตัว|ประเภท|เรื่อง)(?:ที่(?:ถาม|คุย|ว่า))?(?:ก่อนหน้า|ก่อนนี้)")
+_THIS_AND_THAT = regex.compile(
+    r"(?:อัน|ตัว|ประเภท)นี้\s?(?:กับ|กะ|และ|ต่างจาก|ต่างกับ)\s?(?:อัน|ตัว|ประเภท)(?:เมื่อกี้|ตะกี้|ก่อน|ที่แล้ว|เมื่อตะกี้)"
+    r"|(?:อัน|ตัว|ประเภท)(?:เมื่อกี้|ตะกี้|ก่อน|ที่แล้ว|เมื่อตะกี้)\s?(?:กับ|กะ|และ|ต่างจาก|ต่างกับ)\s?(?:อัน|ตัว|ประเภท)นี้"
+)
 _FIRST_ASKED = regex.compile(r"(?:อัน|ตัว|ประเภท|รางวัล|เรื่อง)?ที่(?:ถาม|คุย|พูดถึง)(?:ถึง)?(?:ไป)?(?:ตอน|อัน|ครั้ง)?แรก")
-_THE_ONE = regex.compile(r"(?:อัน|ตัว|ประเภท|พวก)(?:ที่)?(?:เป็น|เกี่ยวกับ|เรื่อง|ว่า|แก้|ทำ|มี|ใช้|เน้น)?\s?(?:การ)?$")
+_THE_ONE = regex.compile(r"(?:อัน|ตัว|ประเภท|พวก)(?:ที่)?(?:เป็น|เกี่ยวกับ|เรื่อง|ว่า|แก้|ทำ|มี|ใช้|เน้น|ปรับปรุง|พัฒนา|รับ|ให้|ดู)?\s?(?:การ)?$")
 # "ตัวที่อยู่สาขาบริการ", "อันของฝั่งมีส่วนร่วม".
 _THE_ONE_IN = regex.compile(r"(?:อัน|ตัว|ประเภท|รางวัล)(?:ที่)?(?:อยู่|ของ|ทาง|ฝั่ง|ใน|ด้าน|สาขา|\s)+$")
 # So short a text says no more than the figure that is wanted ("เฉพาะอาหาร").
@@ -149,6 +153,8 @@ class Leaning:
         count = 2 if _TWO.search(found.text) else 3 if _THREE.search(found.text) else 0
         if found.reference.both and count and len(context.offered) != count and len(latest) >= count:
             return tuple(latest[-count:])
+        if compares(found) and _THIS_AND_THAT.search(found.text) and len(latest) > 1:
+            return tuple(latest[-2:])
         if _ONE_BEFORE.search(found.text) and len(latest) > 1:
             return (latest[-2],)
         return (first,) if _FIRST_ASKED.search(found.text) else ()

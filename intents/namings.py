@@ -42,14 +42,20 @@ _SAME = regex.compile(r"เดียวกั[บน]")
 _COMPARES = regex.compile(
     r"ต่าง(?:กัน|จาก|กะ|กับ|ยังไง|ไง|ตรง)|แยก(?:กัน|ออก)?(?:ยัง)?ไง|คนละ(?:อัน|ตัว|รางวัล|แบบ|อย่าง|ประเภท)|(?:อัน|ตัว|รางวัล|อย่าง)เดียวกั[บน]|แตกต่าง|ความต่าง|เปรียบเทียบ|เทียบ|เหมือนกัน(?:ไหม|ยังไง)|ไม่เหมือนกัน|(?<![a-z])diff(?:er|erence)?(?![a-z])|(?:^|\s)vs\.?(?:\s|$)"
 )
+# "smart farmer นี่นวัตกรรมหรือขับเคลื่อน": which of the two that are named.
+_OR = regex.compile(r"\s?หรือ(?:ว่า)?\s?(?:เป็น)?\s?")
 
 
 # "แล้วนวัตกรรมบริการก็ 1 ปีเหมือนกันไหม": asks whether it is so there too.
-_LIKEWISE = regex.compile(r"(?:ก็|ล่ะ|ละ).*เหมือนกัน(?:ไหม|หรือ|ใช่ไหม)$|^(?:แล้ว)?\S+ต้อง\S*เหมือนกันไหม$")
+_LIKEWISE = regex.compile(r"^(?:แล้ว|ละ)?(?:ของ)?\S+เท่ากัน(?:ไหม|หรือ)$|(?:ก็|ล่ะ|ละ).*เหมือนกัน(?:ไหม|หรือ|ใช่ไหม)$|^(?:แล้ว)?\S+ต้อง\S*เหมือนกันไหม$")
 
 
 def compares(found: Understanding) -> bool:
     """Whether the question says in so many words that it compares."""
+    if len(found.names) == 2 and found.names[1].end == len(found.text):
+        first, second = found.names
+        if _OR.fullmatch(found.text, first.end, second.start):
+            return True
     return bool(_COMPARES.search(found.text)) and not asks_if_one(found) and not asks_likewise(found)
 
 

@@ -43,6 +43,8 @@ _SURELY_NOTHING, _LEAST_LETTERS = 0.8, 12
 _BEYOND_DOUBT = 0.96
 # "งานหนูคือระบบนัด…", "ปัญหาเดิมคือต้องเดินทาง": what stands behind tells, and asks nothing.
 _TELLS_WHAT_IT_IS = regex.compile(r"คือ(?=\s?[ก-๙a-z]{4})")
+# "ให้ชาวบ้านโหวตว่าจะเอางบไปทำอะไร"
+_OTHERS_ASK = regex.compile(r"(?<=โหวต|เลือก|ตัดสินใจ|หารือ|กำหนด|เสนอ)ว่า(?:จะ|ควร|อยาก)\S+(?:อะไร|ไหน|ยังไง)$")
 _LEADS_UP = r"(?:อันนี้|ข้อนี้|ตรงนี้|ของเรา|งานเรา|เรา|ก็|แต่|อ๋อ|อ่อ|อ้อ|\s)*"
 # "วัดแล้ว", "ยังไม่ได้ทำ", "3": the answer to the condition that was just told, though nobody asked for it.
 _STATES = regex.compile(
@@ -110,7 +112,7 @@ def going_on(request: Request) -> Turn | None:
 
 
 def _asks(said: str) -> bool:
-    return asks(_TELLS_WHAT_IT_IS.sub("", NOTHING.sub("", said)))
+    return asks(_OTHERS_ASK.sub("", _TELLS_WHAT_IT_IS.sub("", NOTHING.sub("", said))))
 
 
 def _of_the_whole(request: Request, said: str) -> Turn | None:

@@ -53,7 +53,7 @@ _CHANGES = regex.compile(r"^(?:แล้ว)?(?:ถ้า|สมมติ|สม
 _GOES_ON = regex.compile(r"^(?:แต่|เพิ่ม|บวก)")
 _MUST_BE = regex.compile(r"ต้อง(?:เป็น|มาจาก|ต่อ|ขยาย|ได้|เคย|มี|ใช้)|ต้อง.*ปี(?:ไหน|อะไร|ใด)")
 _MUST_IT = regex.compile(r"^(?:แล้ว)?(?:จำเป็น)?ต้อง(?!ส่ง|สมัคร|ลง).*ไหม$")
-_MUST_BESIDE = regex.compile(r"ต้อง.+ไหม$")
+_MUST_BESIDE = regex.compile(r"(?:ต้อง|นับ|ถือว่า|ถือเป็น).*ไหม$")
 _HAS_WON = regex.compile(r"\s?(?:ก็|นี่)?เคย(?:ได้|ส่ง|ชนะ)")
 _INCLUDES = regex.compile(r"รวม.+ไหม")
 _OWN_AWARD = regex.compile(r"เรา|ผม|หนู|ดิฉัน|เคย|เดิม|ต่อยอด|ขยาย|ชนะ")
@@ -250,7 +250,7 @@ def _asks_about_work(
         return True
     if match.best.attribute not in (_ASKABLE if told else _OF_A_WORK) or _asks_something_else(match, said):
         return False
-    if carried and (_MUST_IT.search(said) or (not told and _of_one_point(match, round_))):
+    if carried and (_MUST_IT.search(said) or ((not told or "กี่" in said) and _of_one_point(match, round_))):
         # "ต้องใช้มาครบปีก่อนไหม", "งานเดียวส่งหลายประเภทได้ไหม": one point, whatever was told of the work before.
         return False
     if match.best.attribute == "definition" and match.best.topic and _INCLUDES.search(said):
