@@ -80,6 +80,8 @@ class AttributeFinder:
             scores["comparison"] = scores.get("comparison", 0.0) + self._learnt.comparing_word
         elif asks_likewise(found):
             scores["conditions"] = scores.get("conditions", 0.0) + scores.pop("comparison", 0.0)
+            if context.attribute == "conditions":
+                scores["conditions"] += scores.pop("definition", 0.0)
         elif asks_if_one(found):
             scores["definition"] = scores.get("definition", 0.0) + scores.pop("comparison", 0.0)
         pointed = leaning.ordinal is not None or leaning.other

@@ -7,6 +7,7 @@ over) and what is asked of them (ranked by the linear model), narrowed by the li
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from copy import copy
 from datetime import date
@@ -30,7 +31,7 @@ from intents.normalize import clean, plain
 from intents.phrasebook import OUT_OF_SCOPE, SUBJECT_MARK, Phrasebook, phrasings
 from intents.references import reference, without_leaning
 from intents.scope import ScopeSigns
-from intents.signs import asks_for_a_person, denies_next, topics_told
+from intents.signs import asks_for_a_person, denies_next, topics_ruled_out, topics_told
 from intents.spelling import Speller
 from intents.subjects import SubjectFinder
 from intents.tokenize import Tokenizer
@@ -67,6 +68,10 @@ class Matcher:
             self.gazetteer.keys,
             {key: command.attribute for key, command in book.commands.items()},
         )
+        self._entries_on: dict[str, list[str]] = defaultdict(list)
+        for entry in round_.entries:
+            if entry.topic:
+                self._entries_on[entry.topic].append(entry.id)
         self.fitted = obtain_(self.material)
         # A name stands in no phrasing, since its mark does.
         self._speller = Speller(self.corpus.words, self.tokenizer, self.gazetteer.spoken)
@@ -116,6 +121,10 @@ class Matcher:
         asked = without_leaning(marked)
         wording = self.corpus.read(asked)
         words = self.tokenizer.words(marked)
+        ruled_out = topics_ruled_out(text)
+        topics = wording.topics | dict.fromkeys(ruled_out & wording.topics.keys(), 0.0)
+        not_asked = {e for topic in ruled_out for e in self._entries_on.get(topic, ())}
+        likeness = wording.likeness | dict.fromkeys(not_asked & wording.likeness.keys(), 0.0)
         told: dict[str, float] = {}
         for topic, belief in topics_told(text, named_years):
             told[topic] = max(told.get(topic, 0.0), belief)
@@ -139,11 +148,11 @@ class Matcher:
             reference=reference(marked),
             asked=asked,
             attributes=wording.attributes,
-            topics=wording.topics,
+            topics=topics,
             told=told,
             commands=wording.commands,
             general=wording.general,
-            likeness=wording.likeness,
+            likeness=likeness,
             ambiguity=None
             if any(m.name.subjects != ("awards",) for m in names)
             else self._ambiguity(_OF_THIS.sub("", asked)),

@@ -153,6 +153,19 @@ def topics_told(text: str, named_years: Iterable[YearMention]) -> Iterator[tuple
             yield topic, belief
 
 
+# What a topic cannot be asked without, however its phrasings begin ("หลักเกณฑ์มีอะไรบ้าง" is of no round to come).
+_NEEDS = {
+    "next_round_rules": regex.compile(
+        r"ใหม่|หน้า|ถัดไป|ต่อไป|ต่อจากนี้|เปลี่ยน|เดิม|ล่าสุด|ปี|รอบ|\d\d|ยัง(?:ใช้|เป็น)|ออก|ประกาศ|ปรับ|แก้|อัปเดต|อัพเดท|update|ปัจจุบัน|ตอนนี้"
+    )
+}
+
+
+def topics_ruled_out(text: str) -> set[str]:
+    """Topics that cleaned `text` cannot ask for, since it has no word of what they are about."""
+    return {topic for topic, needed in _NEEDS.items() if not needed.search(text)}
+
+
 def attributes_told(text: str) -> Iterator[str]:
     """Attributes that a word of cleaned `text` leaves no doubt about."""
     return (attribute for pattern, attribute in _TELLING_WORDS if pattern.search(text))

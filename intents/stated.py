@@ -20,6 +20,8 @@ _NEED_NOT = regex.compile(r"ไม่(?:ได้|มีการ)?(?:ต้อ�
 _YEARS = regex.compile(r"(\d+)\s?ปี")
 # In a question for those that state a point, it is asked for from this probability on, when it leads by as much.
 _ASKED_FROM, _LEADS_BY = 0.035, 2.0
+# So probable, a topic that is no condition is what is asked for.
+_ANOTHER_FROM = 0.5
 
 
 def top(scores: Mapping[str, float]) -> str:
@@ -55,6 +57,10 @@ class Stated:
         if not WHICH.search(found.text) or top(found.attributes) not in ("conditions", "definition"):
             return ""
         if "recommend" in attributes_told(found.text) or (is_what_if(found.text) and tells_of_work(found.text)):
+            return ""
+        likely = top(found.topics)
+        if found.topics.get(likely, 0.0) >= _ANOTHER_FROM and self._round.topics[likely].attribute != "conditions":
+            # "มีประเภทไหนบ้าง" asks what there is.
             return ""
         beliefs = {
             topic: max(p, found.told.get(topic, 0.0))
