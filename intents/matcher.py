@@ -28,7 +28,7 @@ from intents.learnt import learnt as own_numbers
 from intents.match import Context, Match, Reading, round_asked
 from intents.narrowing import Narrower
 from intents.normalize import clean, plain
-from intents.phrasebook import OUT_OF_SCOPE, SUBJECT_MARK, Phrasebook, phrasings
+from intents.phrasebook import OUT_OF_SCOPE, SUBJECT_MARK, Phrasebook, phrasings, prepare
 from intents.references import reference, without_leaning
 from intents.scope import ScopeSigns
 from intents.signs import asks_for_a_person, denies_next, topics_ruled_out, topics_told
@@ -87,7 +87,8 @@ class Matcher:
         """The phrasings, fitted."""
         return self.fitted.corpus
 
-    def _marked(self, text: str) -> str:
+    def _marked(self, phrasing: str) -> str:
+        text = prepare(phrasing)
         # The content's own phrasings are spelt right, or wrong on purpose.
         names, _ = self.gazetteer.mentions(text, self._boundaries(text), misspelt=False)
         return mark(text, names, years(text, 0, 0))

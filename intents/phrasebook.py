@@ -121,7 +121,7 @@ def _mistakes(phrases: _Phrases) -> Iterator[tuple[str, str, str]]:
 
 @dataclass(frozen=True)
 class Phrasing:
-    """One training text, prepared as a question would be. `label` is "attribute", "attribute:topic", "!command" or
+    """One training text, on one line. `label` is "attribute", "attribute:topic", "!command" or
     "out_of_scope"; `entry` and `figure` say which piece of content it asks for, where it asks for one."""
 
     text: str
@@ -146,31 +146,35 @@ def label_of(entry: Entry) -> str:
 
 
 def phrasings(round_: Round, book: Phrasebook) -> Iterator[Phrasing]:
-    """All training texts of one round, without augmentation, in a fixed order."""
+    """All training texts of one round as they are written, without augmentation, in a fixed order."""
     for attribute, texts in book.attributes.items():
         for text in texts:
-            yield Phrasing(prepare(text), attribute)
+            yield Phrasing(_one_line(text), attribute)
     for command in book.commands.values():
         for text in command.phrasings:
-            yield Phrasing(prepare(text), f"!{command.key}")
+            yield Phrasing(_one_line(text), f"!{command.key}")
     for text in book.out_of_scope:
-        yield Phrasing(prepare(text), OUT_OF_SCOPE)
+        yield Phrasing(_one_line(text), OUT_OF_SCOPE)
     for topic in round_.topics.values():
         for text in topic.phrasings:
-            yield Phrasing(prepare(text), f"{topic.attribute}:{topic.key}")
+            yield Phrasing(_one_line(text), f"{topic.attribute}:{topic.key}")
     for entry in round_.entries:
         if entry.published:
             yield from _entry_phrasings(entry)
 
 
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
 def _entry_phrasings(entry: Entry) -> Iterator[Phrasing]:
     for text in entry.phrasings:
-        yield Phrasing(prepare(text), label_of(entry), entry.id)
+        yield Phrasing(_one_line(text), label_of(entry), entry.id)
     if isinstance(entry, Condition) and entry.label:
-        yield Phrasing(prepare(entry.label), label_of(entry), entry.id)
+        yield Phrasing(_one_line(entry.label), label_of(entry), entry.id)
     if isinstance(entry, Gap | Text) and entry.topic is None and not entry.phrasings:
         return
     if isinstance(entry, Example):
         for figure in entry.figures:
             for text in (figure.label, *figure.phrasings):
-                yield Phrasing(prepare(text), "examples", entry.id, figure.id)
+                yield Phrasing(_one_line(text), "examples", entry.id, figure.id)

@@ -14,7 +14,7 @@ from intents.phrasebook import SUBJECT_MARK, YEAR_MARK, Phrasing
 from knowledge.model import ATTRIBUTE_KEYS
 
 Mark = Callable[[str], str]
-"""A prepared text with its names and years marked."""
+"""A phrasing as the ranker sees it: prepared as a question would be, its names and years marked."""
 
 # A wording as near as this (cosine, 0 to 1) to one of a topic's own is taken for the topic's.
 TOPICAL_FROM = 0.52

@@ -16,7 +16,7 @@ from bot.commands import benchmark_broadcasts, benchmark_intents, benchmark_quiz
 from bot.commands.benchmark_intents import peak_megabytes, percentile
 from intents.evaluation import EvaluationError, read_labelled
 from intents.noise import noisy
-from intents.phrasebook import SUBJECT_MARK, YEAR_MARK, Phrasing, load_phrasebook, phrasings
+from intents.phrasebook import SUBJECT_MARK, YEAR_MARK, Phrasing, load_phrasebook, phrasings, prepare
 from knowledge.loader import ContentError, load_knowledge
 from knowledge.model import Round
 
@@ -67,7 +67,7 @@ def matching(file: Path | None, most: int | None) -> None:
         round_, book = load_knowledge().newest, load_phrasebook()
     except (ContentError, EvaluationError, OSError, UnicodeDecodeError) as error:
         raise click.ClickException(str(error)) from None
-    texts = [row.text for row in phrasings(round_, book)]
+    texts = [prepare(row.text) for row in phrasings(round_, book)]
     questions = asked or _built_in(round_, texts)
     started = time.perf_counter()
     matcher = Matcher(round_, book, lambda material: make(_as_many(material, most)), learnt())

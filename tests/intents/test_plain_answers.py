@@ -20,7 +20,7 @@ TAUGHT = list(taught(ROUND, BOOK))
 
 
 def test_they_are_taught_every_phrasing_of_the_assistant_and_no_other_but_ambiguities() -> None:
-    own = Counter(row.text for row in phrasings(ROUND, BOOK))
+    own = Counter(prepare(row.text) for row in phrasings(ROUND, BOOK))
     ambiguous = Counter(prepare(text) for ambiguity in ROUND.ambiguities for text in ambiguity.phrasings)
     theirs = Counter(prepare(phrasing.text) for phrasing in TAUGHT)
     with_names = sum(count for text, count in own.items() if SUBJECT_MARK in text)
