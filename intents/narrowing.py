@@ -104,6 +104,9 @@ class Narrower:
         """The topic asked for among those of the reading's attribute, if its subjects can answer for it."""
         carries = (found.reference.bare or only_adds(found)) and reading.attribute == context.attribute
         carried = context.topic if carries else None
+        if reading.attribute == "definition" and not self._has(reading.subjects, "definition", carried):
+            # "แล้วสาขามีส่วนร่วมล่ะ" after which branches there are: what that one is.
+            carried = None
         believed = {**found.topics}
         for told, belief in found.told.items():
             believed[told] = max(belief, believed.get(told, 0.0))
@@ -113,7 +116,7 @@ class Narrower:
         if topic and topic != carried and found.topics.get(topic, 0.0) < self._learnt.elsewhere_from:
             # Of several subjects, "both with one work?" is asked of the scheme.
             holders = reading.subjects if len(reading.subjects) < 2 else (*reading.subjects, "awards")
-            held = any(e.topic == topic for s in holders for e in self._of[s, reading.attribute])
+            held = self._has(holders, reading.attribute, topic)
             # What a subject is, is told by itself before a point of what it belongs to; and a unit alone does not make
             # a subject answer for a point that it does not have.
             if not held and reading.attribute == "definition":
@@ -121,6 +124,10 @@ class Narrower:
             elif not held and topic in found.told:
                 topic = None
         return _Topics(topic, believed, carried)
+
+    def _has(self, subjects: tuple[str, ...], attribute: str, topic: str | None) -> bool:
+        """Whether one of the subjects has an entry of its own on a topic."""
+        return any(e.topic == topic for s in subjects for e in self._of[s, attribute])
 
     def _ranked(
         self, reading: Reading, found: Understanding, finding: Finding, topics: _Topics

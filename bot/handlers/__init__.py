@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.handlers.again import again
 from bot.handlers.calendar import calendar
 from bot.handlers.clarification import choose_option
 from bot.handlers.commands import command
@@ -23,6 +24,7 @@ HANDLERS = (
     reminder_consent,
     choose_option,
     point,
+    again,
     quiz,
     reminders,
     going_on,
