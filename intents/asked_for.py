@@ -129,6 +129,9 @@ class AttributeFinder:
             scores[OUT_OF_SCOPE] *= 0.3
         for attribute in (*told, finding.attribute) if finding.attribute else told:
             scores[attribute] = scores.get(attribute, 0.0) + self._learnt.telling_word
+        if "contact" in told and "ใคร" in found.text:
+            # "จะเช็คคุณสมบัติได้จากใคร": somebody, and no test.
+            scores["quiz"] = 0.0
         if "recommend" in told and context.attribute == "conditions":
             # "แล้วมีทางอื่นไหม" after one that it may not be: no other example.
             scores["examples"] *= 0.3

@@ -1,0 +1,103 @@
+"""What is meant by few words: one of a branch, another category after a verdict, a point that names no round."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.dispatch import Services
+from bot.quiz_wording import NOT_READ
+from intents.normalize import clean, plain
+from tests.bot.test_telling import last, talked
+
+
+@pytest.mark.parametrize(
+    ("said", "subjects", "attribute"),
+    [
+        # One of two that share a name, by its branch.
+        ("รางวัลขยายผลคืออะไร|หมายถึงตัวที่อยู่สาขาบริการ", "service.expansion", "definition"),
+        ("ขอเกณฑ์ประเภทขยายผลหน่อย|ของสาขาบริการ|ไม่ใช่สิ พิมพ์ผิด เอาของสาขามีส่วนร่วม", "participation.expanded", "conditions"),
+        # One that is named beside one that is pointed at, and the two last talked about.
+        (
+            "สาขามีส่วนร่วมมีอะไรบ้าง|เปิดใจกับอันสุดท้ายต่างกันยังไง",
+            "participation.open participation.expanded",
+            "comparison",
+        ),
+        ("เงื่อนไขนวัตกรรมบริการ|แล้วตอบโจทย์ล่ะ|อันนี้กับอันเมื่อกี้ต่างกันยังไง", "service.innovation service.responsive", "comparison"),
+        ("ระบบคิวออนไลน์เนี่ย นวัตกรรมบริการหรือตอบโจทย์ตรงใจ", "service.innovation service.responsive", "recommend"),
+        ("เงื่อนไขนวัตกรรมบริการ|ไม่ใช่อันนี้ หมายถึงตัวที่เกี่ยวกับการอนุมัติอนุญาต", "service.facilitation", "definition"),
+        # Elsewhere, once a category does not take it; and into that one, or not.
+        ("ใช้มา 8 เดือน ส่งนวัตกรรมบริการได้ไหม|งั้นพอมีที่ไหนพอส่งได้", "awards", "recommend"),
+        ("ใช้มา 8 เดือน ส่งนวัตกรรมบริการได้ไหม|งั้นบูรณาการข้อมูลก็ไม่ได้ใช่ไหม", "service.integration", "conditions"),
+        ("ชาวบ้านแค่มาฟัง ส่งสัมฤทธิผลได้ไหม|งั้นไปเปิดใจแทนดีไหม", "participation.open", "conditions"),
+        ("กองเราทำระบบจองคิว ใช้มา 2 ปี|แบบนี้คือนวัตกรรมบริการปะคะ", "service.innovation", "conditions"),
+        ("ใช้มา 8 เดือนเองครับ|งั้นนวัตกรรมบริการตกเลยสิ", "service.innovation", "conditions"),
+        # The same of another category.
+        ("บูรณาการข้อมูลต้องใช้มากี่ปี|นวัตกรรมบริการเท่ากันไหม", "service.innovation", "conditions"),
+        # A past work's level, and what others have won.
+        ("ตัวอย่างเลื่องลือขยายผล|อันนี้ระดับดีเด่นด้วยไหม", "participation.expanded", "examples"),
+        ("เคยได้ดีเด่นปี 65 ส่งขยายผลมาตรฐานได้ไหม|ดีเอสไอเคยได้อันนี้ไหม", "service.expansion", "examples"),
+        ("กลับมาเรื่องบูรณาการ เคยมีงานอะไรชนะมาแล้วบ้าง", "service.integration", "examples"),
+        # A branch by another word, its parts, and the first of them.
+        ("กลุ่มบริการแยกย่อยเป็นอะไรบ้าง", "service", "definition"),
+        ("กลุ่มบริการแยกย่อยเป็นอะไรบ้าง|อันแรก เงื่อนไขอะไร", "service.innovation", "conditions"),
+        ("มีสาขาอะไรบ้าง|แล้วสาขามีส่วนร่วมล่ะ", "participation", "definition"),
+        # Of the office and of how one applies.
+        ("ขอดูเช็กลิสต์หน่อยค่ะ", "awards", "documents"),
+        ("เลิศรัฐคืออะไร|จะเช็คคุณสมบัติได้จากใคร", "awards", "contact"),
+        ("งั้นเอาเลิศรัฐก็ได้ เริ่มขั้นตอนยังไง", "awards", "apply"),
+    ],
+)
+def test_what_is_meant_is_found(services: Services, said: str, subjects: str, attribute: str) -> None:
+    answer = last(services, said)
+    assert (" ".join(answer.subjects or ("awards",)), answer.attribute) == (subjects, attribute)
+
+
+@pytest.mark.parametrize("said", ["หลักเกณฑ์มีอะไรบ้าง", "ขอหลักเกณฑ์ทั้งหมด"])
+def test_rules_without_a_round_are_not_those_of_the_next(services: Services, said: str) -> None:
+    assert "รอบหลังปี 2568" not in last(services, said).gist
+    assert "รอบหลังปี 2568" in last(services, "หลักเกณฑ์รอบใหม่เป็นยังไง").gist
+
+
+def test_a_point_that_a_category_does_not_settle_is_no_verdict(services: Services) -> None:
+    answer = last(services, "อนุญาตก่อสร้างเร็วขึ้น ทำแค่ใบเดียว ส่งยกระดับความสะดวกได้ไหม|ต้องใช้มาครบปีก่อนหรือเปล่าคะ")
+    assert (answer.subjects, answer.status) == (("service.facilitation",), "unknown")
+
+
+def test_what_counts_is_a_question_though_it_supposes(services: Services) -> None:
+    answer = last(services, "เชื่อม 3 กรม ใช้มา 2 ปี ส่งบูรณาการได้ไหม|ถ้ามีบริษัทเอกชนร่วมด้วย นับเป็นหน่วยงานได้ไหม")
+    assert answer.subjects == ("service.integration",)
+    assert answer.gist != NOT_READ
+
+
+def test_what_was_forgotten_is_told_of_the_work(services: Services) -> None:
+    talk, turn = talked(services, "เราทำตลาดชุมชน ส่งอะไรดี|ลืมบอก ทำมาแค่ 10 เดือน")
+    assert turn.replies[0].attribute in ("recommend", "conditions")
+    assert talk.conversation.facts["months_in_use"] == 10
+
+
+def test_who_has_won_the_award_of_honour_is_told_with_where_it_was_read(services: Services) -> None:
+    answer = last(services, "ปี 2567 ใครได้เกียรติยศเลิศรัฐบ้าง")
+    assert answer.status == "answered"
+    assert any("กรมอนามัย" in line for block in answer.blocks for line in block.lines)
+    assert any("ไม่ได้อยู่ในสไลด์" in note for note in answer.notes)
+
+
+def test_conditions_and_examples_in_one_message_are_both_told(services: Services) -> None:
+    _, turn = talked(services, "ขอเงื่อนไขสัมฤทธิผล พร้อมตัวอย่างที่ได้ดีเด่นด้วยค่ะ")
+    assert [answer.attribute for answer in turn.replies] == ["conditions", "examples"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("งานผมคือออกใบรับรอง", "งานผมคือออกใบรับรอง"),
+        ("มากกกก", "มาก"),
+        ("เสียดายแฮะ", "เสียดายแฮะ"),
+        ("ถ้าทำตามเค้า มันใหม่ไหม", "ถ้าทำตามเค้า มันใหม่ไหม"),
+        ("ราคาสินค้า", "ราคาสินค้า"),
+        ("ระดับไหนมั่ง", "ระดับไหนบ้าง"),
+        ("มีส่วนร่วมเลเวลไหน", "มีส่วนร่วมระดับไหน"),
+    ],
+)
+def test_words_that_end_like_particles_stay_whole(typed: str, read: str) -> None:
+    assert plain(clean(typed)) == read
