@@ -76,6 +76,7 @@ class AttributeFinder:
         if context.attribute == "examples" and finding.by == "context" and asks_its_level(found.text):
             # "อันนั้นได้ดีเด่นเลยไหม" after a past work: of that.
             scores["examples"] = scores.get("examples", 0.0) + self._learnt.telling_word + scores.pop("conditions", 0.0)
+            scores["examples"] += scores.pop("definition", 0.0)
         if compares(found):
             scores["comparison"] = scores.get("comparison", 0.0) + self._learnt.comparing_word
         elif asks_likewise(found):

@@ -23,6 +23,8 @@ _SCHEMES_POINT = "several_categories"
 # Whatever was talked about, all awards are the scheme's.
 _WHOLE_SCHEME = regex.compile(r"(?:รางวัล|เลิศรัฐ)ทั้งหมด|ทุกรางวัล|ทั้งหมดมีกี่รางวัล|มี(?:กี่รางวัล|รางวัล(?:อะไร|ไหน)(?:อยู่)?บ้าง)")
 _DIFFERS = regex.compile(r"(?:แล้ว)?(?:มัน)?ต่าง")
+# "เติมขับเคลื่อนเห็นผลเข้าไปเทียบด้วย"
+_ONE_MORE = regex.compile(r"^(?:เติม|เพิ่ม|ใส่|บวก|เอา)\S+.*เทียบ(?:ด้วย|อีก)")
 _IT = regex.compile(r"(?:^|\s)(?:แล้ว)?(?:มัน|อันนั้น|ตัวนั้น)ต่าง")
 _OF_AWARDS = regex.compile(r"รางวัล|เลิศรัฐ|ประเภท|สาขา|หมวด|ประกวด|โครงการนี้|อะไรบ้าง")
 _BRANCH_AWARD = regex.compile(r"(?:^|[\s,])(?:รางวัล)?สาขา(?:$|[\s,]|กับ|และ|ต่าง)")
@@ -186,7 +188,9 @@ class SubjectFinder:
         if len(ordered) > 1 and asked and {e.subject for e in self._index.having.get(topic, ())} == {"awards"}:
             # A point that only the scheme has ("both with one work?"), asked of some.
             return Finding(((ordered, 0.95),), "name", ordered)
-        added = found.reference.follow_up and found.text.startswith(("แล้วกับ", "กับ", "และ", "แล้วถ้ากับ"))
+        added = _ONE_MORE.search(found.text) or (
+            found.reference.follow_up and found.text.startswith(("แล้วกับ", "กับ", "และ", "แล้วถ้ากับ"))
+        )
         if compares(found) and len(ordered) == 1 and len(context.subjects) == 1 and by == "name":
             other = context.subjects[0]
             if other == "awards" and context.offered and _IT.search(found.text):

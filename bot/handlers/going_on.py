@@ -45,6 +45,11 @@ _BEYOND_DOUBT = 0.96
 _TELLS_WHAT_IT_IS = regex.compile(r"คือ(?=\s?[ก-๙a-z]{4})")
 # "ให้ชาวบ้านโหวตว่าจะเอางบไปทำอะไร"
 _OTHERS_ASK = regex.compile(r"(?<=โหวต|เลือก|ตัดสินใจ|หารือ|กำหนด|เสนอ)ว่า(?:จะ|ควร|อยาก)\S+(?:อะไร|ไหน|ยังไง)$")
+# "ไม่เอาขยะละ เปลี่ยนเป็นศูนย์ดูแลผู้สูงอายุแทน", "เอาเรื่องน้ำดีกว่า ชาวบ้านบริหารเอง"
+_INSTEAD = regex.compile(
+    r"(?:เปลี่ยน(?:เป็น|ไป|เรื่อง)|เอา(?=เรื่อง|งาน|โครงการ|ระบบ))\s?(?:ส่ง)?(?P<work>(?:เรื่อง|งาน|โครงการ|ระบบ|ผลงาน|ศูนย์|แอป|ตลาด|คลินิก)(?!นี้|นั้น|เดิม|อื่น|ที่)\S{2}.*?)(?:แทน|ดีกว่า)"
+    r"(?P<more>\s\S.{4,})?$"
+)
 _LEADS_UP = r"(?:อันนี้|ข้อนี้|ตรงนี้|ของเรา|งานเรา|เรา|ก็|แต่|อ๋อ|อ่อ|อ้อ|\s)*"
 # "วัดแล้ว", "ยังไม่ได้ทำ", "3": the answer to the condition that was just told, though nobody asked for it.
 _STATES = regex.compile(
@@ -82,7 +87,7 @@ _STILL_ASKS = regex.compile(
     r"(?:หน่อย|ให้ที|ทำไง)$|อยาก(?:รู้|ทราบ|ดู|เห็น|ถาม)|^(?:ขอ)?(?:สอบ|เรียน)ถาม|(?<!แบบ)สอบถาม$|(?:^|\s)ช่วย(?:บอก|เตือน|แนะ|เช็ค|เช็ก)|แนะนำ(?:ที|หน่อย|ด้วย)|(?:หรือ|ใด|เช่นไร)$|(?:อัน|ประเภท|ตัว|รางวัล|แบบ|สาขา)ใด"
 )
 _LEADS_IN = regex.compile(r"^(?:คือ|พอดี|ก็)(?:ว่า|ที่)?\s?")
-_PRESENTS_ITSELF = regex.compile(r"\S{2,30}(?:\s\S{2,20})?\s?(?:ครับ|คับ|ค่ะ|คะ|ค่า|จ้า|จ้ะ|ฮะ)\s")
+_PRESENTS_ITSELF = regex.compile(r"\S{2,30}(?:\s\S{2,20})?\s?(?:ครับ|คับ|ค่ะ|คะ|ค่า|จ้า|จ้ะ|ฮะ|นะ)\s")
 _OURS = regex.compile(r"เรา|ผม|หนู|ดิฉัน|ข้าพเจ้า")
 _OF_ONESELF = regex.compile(rf"^(?:เป็น|อยู่)|{_OURS.pattern}")
 _TOGETHER = regex.compile(r"กับ|ร่วม|และ|แล้วก็")
@@ -103,12 +108,28 @@ def going_on(request: Request) -> Turn | None:
     if asks_to_write(said) or gives_orders(said) or several_works(said) or _ANOTHER_WORK.search(said):
         return None
     return (
-        _of_the_whole(request, said)
+        _another(request, said)
+        or _of_the_whole(request, said)
         or _of_the_point(request, said)
         or _more_of_it(request, said)
         or _told_in_pieces(request, said)
         or _begins(request, said)
     )
+
+
+def _another(request: Request, said: str) -> Turn | None:
+    """Another work instead of the one that was told of ("เปลี่ยนเป็นศูนย์ผู้สูงอายุแทน"): what was told of that one is forgotten."""
+    before = request.conversation
+    if not (before.attribute == "recommend" or before.facts) or request.match.understanding.names:
+        return None
+    instead = _INSTEAD.search(said)
+    if instead is None or _asks(said):
+        return None
+    anew = replace(before, facts={}, subjects=(), offered=(), attribute="recommend", last_question="")
+    work = instead["work"] + (instead["more"] or "")
+    other = replace(request, event=replace(request.event, text=work), conversation=anew)
+    fits = _fits_so_far(other, other.tellings(work), work)
+    return fits or tells_of_it(other)
 
 
 def _asks(said: str) -> bool:

@@ -56,6 +56,8 @@ _SAME_LABEL = 86.0
 _OUR_OWN_WORDS = 0.95
 # Below this (0 to 1) a text that tells nothing and names nothing is no question of ours.
 _SURELY_A_QUESTION = 0.5
+# "pain point คืออะไร" asks for a word of the answers and chooses none.
+_WHAT_IT_MEANS = regex.compile(r"คือ(?:อะไร|ยังไง)|หมายถึง|ความหมาย|แปลว่า")
 
 
 def quiz(request: Request) -> Turn | None:
@@ -294,7 +296,7 @@ class _Turns:
             return Turn(request.conversation, (wording.TIME_OVER,)) if facts is not None or told else None
         if facts is not None:
             return self.moved(Response(self.question.id, {**told, **facts}))
-        if asks and (not fits or _is_about_a_category(request, said)):
+        if asks and (not fits or _is_about_a_category(request, said) or _WHAT_IT_MEANS.search(said)):
             return self._aside()
         if told:
             return self.moved(Response(self.question.id if fits else TOLD, told))

@@ -44,7 +44,7 @@ def test_nobody_s_event_is_kept_quiet(services: Services, monkeypatch: pytest.Mo
     assert dispatch(ASKED, before, services) == Turn(before)
 
 
-def test_the_order_is_taps_ratings_events_handover_consent_options_points_quiz_reminders_works_dates_commands_questions() -> (
+def test_the_order_is_taps_ratings_events_handover_consent_options_points_again_quiz_reminders_works_dates_commands_questions() -> (
     None
 ):
     names = [handler.__name__ for handler in handlers.HANDLERS]
@@ -56,6 +56,7 @@ def test_the_order_is_taps_ratings_events_handover_consent_options_points_quiz_r
         "reminder_consent",
         "choose_option",
         "point",
+        "again",
         "quiz",
         "reminders",
         "going_on",
