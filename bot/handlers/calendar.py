@@ -15,7 +15,7 @@ from bot.handlers.work import work
 from bot.now import BANGKOK
 from bot.turn import Answer, Conversation, RecordUnanswered, Turn
 from intents.calendar_asks import CalendarAsk, calendar_ask
-from intents.match import Match, Reading
+from intents.match import Match
 from intents.namings import only_adds
 from knowledge.model import MILESTONE_KINDS, Milestone, Text
 
@@ -48,7 +48,7 @@ def _told(request: Request, match: Match, ask: CalendarAsk) -> Turn | None:
     ask = _with_point(request, match, ask)
     year = _year(request, match, ask)
     subjects = _subjects(match)
-    answer = _earlier(request, match, ask) or _answer(request, match, ask, year, subjects)
+    answer = _answer(request, match, ask, year, subjects)
     if answer is not None:
         return _turn(request, match, replace(answer, confidence=match.best.confidence), year, ask.kind)
     newest = request.services.knowledge.newest
@@ -59,20 +59,6 @@ def _told(request: Request, match: Match, ask: CalendarAsk) -> Turn | None:
     # The words mean another round than the clock would say.
     composer = Composer(request.services.knowledge.round_for(year) or request.round, year)
     return _turn(request, match, composer.answer(match), year)
-
-
-def _earlier(request: Request, match: Match, ask: CalendarAsk) -> Answer | None:
-    """What the content says of the ceremonies of rounds that it has no calendar of, where only such are asked for."""
-    named = {mention.year for mention in match.understanding.years}
-    if ask.kind != "ceremony" or not named or max(named) >= min(request.services.knowledge.rounds):
-        return None
-    texts = (e for e in request.round.of("awards", "deadline") if isinstance(e, Text) and e.topic == "ceremony")
-    entry = next(texts, None)
-    if entry is None:
-        return None
-    composer = Composer(request.round)
-    reading = Reading(("awards",), "deadline", match.best.confidence, entry.topic, entry.id)
-    return composer.framed(composer.entry(entry), reading)
 
 
 def _subjects(match: Match) -> tuple[str, ...]:
@@ -120,7 +106,10 @@ def _year(request: Request, match: Match, ask: CalendarAsk) -> int:
     numbered = [m for m in match.understanding.years if any(c.isdecimal() for c in match.normalized[m.start : m.end])]
     now = request.services.now().astimezone(BANGKOK)
     relative = "" if numbered or ask.mode == "month" else ask.relative
-    named = None if ask.mode == "month" else match.year or request.year
+    # "พิธีมอบปี 67 วันไหน": of a round before all that are known, and not the newest one's.
+    earlier = max(match.years, default=0)
+    before_all = earlier if 0 < earlier < min(request.services.knowledge.rounds) else None
+    named = None if ask.mode == "month" else match.year or request.year or before_all
     return round_asked(
         request.services.knowledge, request.today, now.time(), named=named, relative=relative, clock=match.year
     )

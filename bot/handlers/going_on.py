@@ -120,7 +120,7 @@ def going_on(request: Request) -> Turn | None:
 def _another(request: Request, said: str) -> Turn | None:
     """Another work instead of the one that was told of ("เปลี่ยนเป็นศูนย์ผู้สูงอายุแทน"): what was told of that one is forgotten."""
     before = request.conversation
-    if not (before.attribute == "recommend" or before.facts) or request.match.understanding.names:
+    if not (before.attribute in ("recommend", "conditions") or before.facts) or request.match.understanding.names:
         return None
     instead = _INSTEAD.search(said)
     if instead is None or _asks(said):

@@ -82,6 +82,26 @@ def test_who_has_won_the_award_of_honour_is_told_with_where_it_was_read(services
     assert any("ไม่ได้อยู่ในสไลด์" in note for note in answer.notes)
 
 
+@pytest.mark.parametrize("said", ["พิธีมอบปี 67 วันไหน", "ขอวันพิธีมอบของปี 67 กับปี 66"])
+def test_a_round_before_all_that_are_known_gets_no_other_rounds_date(services: Services, said: str) -> None:
+    answer = last(services, said)
+    assert answer.status == "unknown"
+    assert "2567" in answer.gist
+
+
+def test_what_a_word_means_is_asked_in_the_middle_of_the_quiz_and_chooses_nothing(services: Services) -> None:
+    talk, turn = talked(services, "เริ่มแบบทดสอบ|งานบริการประชาชน|เดี๋ยวนะ pain point ในความหมายเค้าคืออะไร")
+    assert turn.replies[0].subjects == ("service.responsive",)
+    assert talk.conversation.quiz is not None
+    assert "solves_pain_point" not in str(talk.conversation.quiz.responses)
+
+
+def test_another_work_instead_forgets_what_was_told(services: Services) -> None:
+    talk, turn = talked(services, "เทศบาลเราทำธนาคารขยะกับชาวบ้าน ทำมา 3 ปี|ไม่เอาขยะละ เปลี่ยนเป็นศูนย์ดูแลผู้สูงอายุที่ทำกับวัดแทน")
+    assert turn.replies[0].attribute == "recommend"
+    assert "months_in_use" not in talk.conversation.facts
+
+
 def test_conditions_and_examples_in_one_message_are_both_told(services: Services) -> None:
     _, turn = talked(services, "ขอเงื่อนไขสัมฤทธิผล พร้อมตัวอย่างที่ได้ดีเด่นด้วยค่ะ")
     assert [answer.attribute for answer in turn.replies] == ["conditions", "examples"]
