@@ -47,7 +47,8 @@ _THE_ONE = regex.compile(
     r"(?:อัน|ตัว|ประเภท|พวก)(?:ที่)?(?:เป็น|เกี่ยวกับ|เรื่อง|ว่า|แก้|ทำ|มี|ใช้|เน้น|ปรับปรุง|พัฒนา|รับ|ให้|ดู)?\s?(?:การ)?$"
 )
 # "ตัวที่อยู่สาขาบริการ", "อันของฝั่งมีส่วนร่วม".
-_THE_ONE_IN = regex.compile(r"(?:อัน|ตัว|ประเภท|รางวัล)(?:ที่)?(?:อยู่|ของ|ทาง|ฝั่ง|ใน|ด้าน|สาขา|\s)+$")
+_THE_ONE_IN = regex.compile(r"(?:อัน|ตัว)(?:ที่)?(?:อยู่|ของ|ทาง|ฝั่ง|ใน|ด้าน|สาขา|\s)+$")
+_ALL_OF_IT = regex.compile(r"กี่|ทั้งหมด|ทุก|บ้าง")
 # So short a text says no more than the figure that is wanted ("เฉพาะอาหาร").
 FEW_WORDS = 3
 
@@ -142,6 +143,8 @@ class Leaning:
 
     def _one_of_a_branch(self, found: Understanding, context: Context) -> tuple[str, ...]:
         """ "หมายถึงตัวที่อยู่สาขาบริการ" after two of different branches: the one of that branch."""
+        if _ALL_OF_IT.search(found.text):
+            return ()
         places = [m for m in (*found.names, *found.cues) if _THE_ONE_IN.search(found.text[: m.start])]
         branches = {subject for mention in places for subject in mention.name.subjects}
         inside = [s for s in context.offered if self._index.round.subjects[s].parent in branches]

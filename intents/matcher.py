@@ -41,7 +41,9 @@ from knowledge.model import Round
 
 # "มีกี่หมวด รางวัลนี้": said beside what may mean several things, it settles nothing.
 # What stands round an ambiguous question and says nothing of which is meant.
-_OF_THIS = regex.compile(rf"^(?:ตกลง|สรุป)(?:ว่า|แล้ว)?\s?(?:มัน)?|\s?(?:กันแน่|งง)(?=\s|$)|\s?(?:ของ)?{SUBJECT_MARK}$")
+_OF_THIS = regex.compile(
+    rf"^(?:ตกลง|สรุป)(?:ว่า|แล้ว)?\s?(?:มัน)?|\s?(?:กันแน่|งง)(?=\s|$)|\s?(?:ของ)?{SUBJECT_MARK}$|^{SUBJECT_MARK}\s?"
+)
 
 
 # Several handlers look at the parts of one message, each in its own context; what stands in them is the same.

@@ -40,9 +40,10 @@ _INCLUDED = regex.compile(r"\s?(?:นี่|ก็|เนี่ย)?\s?(?:(?:ร
 _WHOLES = ("best", "branch")
 _SAME = regex.compile(r"เดียวกั[บน]")
 _COMPARES = regex.compile(
-    r"ต่าง(?:กัน|จาก|กะ|กับ|ยังไง|ไง|ตรง)|แยก(?:กัน|ออก)?(?:ยัง)?ไง|คนละ(?:อัน|ตัว|รางวัล|แบบ|อย่าง|ประเภท)|(?:อัน|ตัว|รางวัล|อย่าง)เดียวกั[บน](?!เนี่ย|นี้|นี่|มัน)|(?:ใหญ่|สูง|เด่น|ยาก|ง่าย|เหนือ)กว่ากัน|แตกต่าง|ความต่าง|เปรียบเทียบ|เทียบ|เหมือนกัน(?:ไหม|ยังไง)|ไม่เหมือนกัน|(?<![a-z])diff(?:er|erence)?(?![a-z])|(?:^|\s)vs\.?(?:\s|$)"
+    r"ต่าง(?:กัน|จาก|กะ|กับ|ยังไง|ไง|ตรง)|แยก(?:กัน|ออก)?(?:ยัง)?ไง|คนละ(?:อัน|ตัว|รางวัล|แบบ|อย่าง|ประเภท)|(?:อัน|ตัว|รางวัล|อย่าง)เดียวกั[บน](?!เนี่ย|นี้|นี่|มัน)|(?:ใหญ่|สูง|ยาก|ง่าย|เหนือ)กว่ากัน|แตกต่าง|ความต่าง|เปรียบเทียบ|เทียบ|เหมือนกัน(?:ไหม|ยังไง)|ไม่เหมือนกัน|(?<![a-z])diff(?:er|erence)?(?![a-z])|(?:^|\s)vs\.?(?:\s|$)"
 )
 # "smart farmer นี่นวัตกรรมหรือขับเคลื่อน": which of the two that are named.
+_THIS = regex.compile(r"(?:นี่|เนี่ย|เนี้ย)\s?(?:เป็น|คือ)?\s?$")
 _OR = regex.compile(r"\s?หรือ(?:ว่า)?\s?(?:เป็น)?\s?")
 
 
@@ -56,7 +57,7 @@ def compares(found: Understanding) -> bool:
     """Whether the question says in so many words that it compares."""
     if len(found.names) == 2 and found.names[1].end == len(found.text):
         first, second = found.names
-        if _OR.fullmatch(found.text, first.end, second.start):
+        if _OR.fullmatch(found.text, first.end, second.start) and _THIS.search(found.text[: first.start]):
             return True
     return bool(_COMPARES.search(found.text)) and not asks_if_one(found) and not asks_likewise(found)
 

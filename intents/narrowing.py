@@ -11,7 +11,7 @@ from intents.entities import years
 from intents.finding import Finding
 from intents.learnt import Learnt
 from intents.match import Context, Reading
-from intents.namings import only_adds
+from intents.namings import asks_likewise, only_adds
 from intents.phrasebook import prepare
 from intents.references import is_what_if, tells_of_work
 from intents.signs import asks_meaning
@@ -102,7 +102,9 @@ class Narrower:
 
     def _topics(self, reading: Reading, found: Understanding, context: Context) -> _Topics:
         """The topic asked for among those of the reading's attribute, if its subjects can answer for it."""
-        carries = (found.reference.bare or only_adds(found)) and reading.attribute == context.attribute
+        carries = (
+            found.reference.bare or only_adds(found) or asks_likewise(found)
+        ) and reading.attribute == context.attribute
         carried = context.topic if carries else None
         if reading.attribute == "definition" and not self._has(reading.subjects, "definition", carried):
             # "แล้วสาขามีส่วนร่วมล่ะ" after which branches there are: what that one is.

@@ -9,7 +9,9 @@ import regex
 from bot import wording
 from bot.answers import Composer
 from bot.dispatch import Request
-from bot.handlers.parting import asks
+from bot.handlers.going_on import going_on
+from bot.handlers.parting import several
+from bot.handlers.point import point
 from bot.handlers.understood import understood
 from bot.turn import Answer, Block, Turn
 from intents.match import Reading
@@ -21,12 +23,14 @@ _PLEASE = r"(?:ให้|หน่อย|ที|ได้ไหม|ด้วย|
 # "ส่งอีกรอบได้ไหม" is of a work.
 _AGAIN = regex.compile(rf"{_ASK}(?:อีก\s?(?:ที|ครั้ง|รอบ|หน)|(?<=พูด|ตอบ|บอก|อธิบาย|ทวน)(?:ใหม่|ซ้ำ)){_PLEASE}")
 _SHORT = rf"{_ASK}(?:สั้น|กระชับ)(?:กว่านี้|ลง|เข้าใจง่าย|ง่าย)?{_PLEASE}"
+# Whoever says why asks nothing more: "ขอสั้นๆ ผอ ไม่อ่านยาว", and not "ขอสั้นๆ วันปิดรับ".
+_WHY = r"(?=.*(?:ผอ|หัวหน้า|เจ้านาย|ท่าน|อ่าน|ไม่มีเวลา|รีบ|บรรทัด|ตาลาย|จอเล็ก|จำไม่|จดไม่))(?!.*(?:เงื่อนไข|รางวัล|วัน|สมัคร|ส่ง|ติดต่อ|เบอร์|คะแนน|เอกสาร)).{2,30}"
 _SHORTER = regex.compile(
-    rf"(?:(?:มัน)?ยาว(?:ไป|เกิน|จัง|มาก)+\s?)?{_SHORT}(?P<why>\s.{{2,30}})?|(?:มัน)?ยาว(?:ไป|เกิน|จัง|มาก)+(?:\s?{_ASK}{_PLEASE})?"
+    rf"(?:(?:มัน)?ยาว(?:ไป|เกิน|จัง|มาก)+\s?)?{_SHORT}(?:\s{_WHY})?|(?:มัน)?ยาว(?:ไป|เกิน|จัง|มาก)+(?:\s?{_ASK}{_PLEASE})?"
 )
 _NUMBER = regex.compile(r"\d")
-# What is composed of the content alone, whoever asks and whatever was told; all else is read anew.
-_OF_THE_CONTENT = ("conditions", "definition", "comparison", "examples", "advice", "scoring", "documents", "apply")
+# What is composed of the content alone, whoever asks and whatever was told; all else is read anew, as a figure is.
+_OF_THE_CONTENT = ("conditions", "definition", "comparison", "advice", "scoring", "documents", "apply")
 
 
 def again(request: Request) -> Turn | None:
@@ -36,8 +40,6 @@ def again(request: Request) -> Turn | None:
         return None
     said = plain(clean(request.event.text))
     shorter = _SHORTER.fullmatch(said)
-    if shorter is not None and shorter["why"] and (asks(shorter["why"]) or request.match.understanding.names):
-        return None
     if shorter is None and not _AGAIN.fullmatch(said):
         return None
     turn = _once_more(request)
@@ -48,9 +50,11 @@ def again(request: Request) -> Turn | None:
 
 def _once_more(request: Request) -> Turn:
     before = request.conversation
-    if not before.subjects or before.attribute not in _OF_THE_CONTENT or before.facts or before.options:
-        return understood(replace(request, event=replace(request.event, text=before.last_question)))
-    reading = Reading(before.subjects, before.attribute, 1.0, before.topic, before.entry)
+    anew = replace(request, event=replace(request.event, text=before.last_question))
+    composed = before.subjects and before.attribute in _OF_THE_CONTENT and not (before.facts or before.options)
+    if not composed or several(anew) or point(anew):
+        return point(anew) or going_on(anew) or understood(anew)
+    reading = Reading(before.subjects, before.attribute or "", 1.0, before.topic, before.entry)
     answer = Composer(request.round, request.year or before.year).of_reading(reading)
     return Turn(replace(before, misses=0, handover=""), (answer,))
 

@@ -22,6 +22,7 @@ from intents.increments import increments
 from intents.match import Match
 from intents.normalize import clean, plain
 from intents.scope import asks_to_write, gives_orders
+from intents.signs import attributes_told
 from intents.works import describes_own_work, says_who_and_what, says_who_only, several_works
 from knowledge.eligibility import categories
 from knowledge.facts import merged
@@ -47,9 +48,10 @@ _TELLS_WHAT_IT_IS = regex.compile(r"คือ(?=\s?[ก-๙a-z]{4})")
 _OTHERS_ASK = regex.compile(r"(?<=โหวต|เลือก|ตัดสินใจ|หารือ|กำหนด|เสนอ)ว่า(?:จะ|ควร|อยาก)\S+(?:อะไร|ไหน|ยังไง)$")
 # "ไม่เอาขยะละ เปลี่ยนเป็นศูนย์ดูแลผู้สูงอายุแทน", "เอาเรื่องน้ำดีกว่า ชาวบ้านบริหารเอง"
 _INSTEAD = regex.compile(
-    r"(?:เปลี่ยน(?:เป็น|ไป|เรื่อง)|เอา(?=เรื่อง|งาน|โครงการ|ระบบ))\s?(?:ส่ง)?(?P<work>(?:เรื่อง|งาน|โครงการ|ระบบ|ผลงาน|ศูนย์|แอป|ตลาด|คลินิก)(?!นี้|นั้น|เดิม|อื่น|ที่)\S{2}.*?)(?:แทน|ดีกว่า)"
+    r"^(?!.*(?:เดิม|เมื่อก่อน|แต่ก่อน|จาก|เคย)).*?(?:(?<=ไม่เอา.*|^(?:งั้น|ขอ)?|เปลี่ยนใจ\S*\s?)เปลี่ยน(?:เป็น|ไป|เรื่อง)|เอา(?=เรื่อง|งาน|โครงการ|ระบบ))\s?(?:ส่ง)?(?P<work>(?:เรื่อง|งาน|โครงการ|ระบบ|ผลงาน|ศูนย์|แอป|ตลาด|คลินิก)(?!นี้|นั้น|เดิม|อื่น|ที่)\S{2}.*?)(?:แทน|ดีกว่า)"
     r"(?P<more>\s\S.{4,})?$"
 )
+_TURNS_AWAY = regex.compile(r"ไม่เอา|ช่างมัน|เปลี่ยนใจ")
 _LEADS_UP = r"(?:อันนี้|ข้อนี้|ตรงนี้|ของเรา|งานเรา|เรา|ก็|แต่|อ๋อ|อ่อ|อ้อ|\s)*"
 # "วัดแล้ว", "ยังไม่ได้ทำ", "3": the answer to the condition that was just told, though nobody asked for it.
 _STATES = regex.compile(
@@ -87,7 +89,7 @@ _STILL_ASKS = regex.compile(
     r"(?:หน่อย|ให้ที|ทำไง)$|อยาก(?:รู้|ทราบ|ดู|เห็น|ถาม)|^(?:ขอ)?(?:สอบ|เรียน)ถาม|(?<!แบบ)สอบถาม$|(?:^|\s)ช่วย(?:บอก|เตือน|แนะ|เช็ค|เช็ก)|แนะนำ(?:ที|หน่อย|ด้วย)|(?:หรือ|ใด|เช่นไร)$|(?:อัน|ประเภท|ตัว|รางวัล|แบบ|สาขา)ใด"
 )
 _LEADS_IN = regex.compile(r"^(?:คือ|พอดี|ก็)(?:ว่า|ที่)?\s?")
-_PRESENTS_ITSELF = regex.compile(r"\S{2,30}(?:\s\S{2,20})?\s?(?:ครับ|คับ|ค่ะ|คะ|ค่า|จ้า|จ้ะ|ฮะ|นะ)\s")
+_PRESENTS_ITSELF = regex.compile(r"\S{2,30}(?:\s\S{2,20})?\s?(?:ครับ|คับ|ค่ะ|คะ|ค่า|จ้า|จ้ะ|ฮะ)\s")
 _OURS = regex.compile(r"เรา|ผม|หนู|ดิฉัน|ข้าพเจ้า")
 _OF_ONESELF = regex.compile(rf"^(?:เป็น|อยู่)|{_OURS.pattern}")
 _TOGETHER = regex.compile(r"กับ|ร่วม|และ|แล้วก็")
@@ -120,10 +122,14 @@ def going_on(request: Request) -> Turn | None:
 def _another(request: Request, said: str) -> Turn | None:
     """Another work instead of the one that was told of ("เปลี่ยนเป็นศูนย์ผู้สูงอายุแทน"): what was told of that one is forgotten."""
     before = request.conversation
-    if not (before.attribute in ("recommend", "conditions") or before.facts) or request.match.understanding.names:
+    turns_away = before.attribute == "conditions" and _TURNS_AWAY.search(said) is not None
+    if not (before.attribute == "recommend" or before.facts or turns_away) or request.match.understanding.names:
         return None
     instead = _INSTEAD.search(said)
-    if instead is None or _asks(said):
+    if instead is None or _asks(said) or any(attributes_told(said)) or _surely_not_ours(request.match):
+        return None
+    if instead["work"].startswith("เรื่อง") and not instead["more"]:
+        # "เอาเรื่องสมัครดีกว่า": what is talked about, and no work.
         return None
     anew = replace(before, facts={}, subjects=(), offered=(), attribute="recommend", last_question="")
     work = instead["work"] + (instead["more"] or "")

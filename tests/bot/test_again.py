@@ -6,7 +6,7 @@ import pytest
 
 from bot.dispatch import Services
 from bot.turn import Answer
-from tests.bot.test_telling import last
+from tests.bot.test_telling import last, talked
 
 
 def body(answer: Answer) -> list[str]:
@@ -70,6 +70,34 @@ def test_what_says_more_is_a_question_of_its_own(services: Services, said: str, 
         before.status,
         len(body(before)),
     ) or "ส่งอีกรอบ" in said
+
+
+@pytest.mark.parametrize(
+    ("asked", "attribute"),
+    [
+        ("ขอสั้นๆ วันปิดรับ", "deadline"),
+        ("สรุปสั้นๆ วิธีสมัคร", "apply"),
+        ("ขอสั้นๆ เบอร์ติดต่อ", "contact"),
+        ("ขอสั้นๆ ฝนตกหนักมาก", "out_of_scope"),
+    ],
+)
+def test_who_asks_for_something_else_in_short_gets_that(services: Services, asked: str, attribute: str) -> None:
+    assert last(services, f"เงื่อนไขนวัตกรรมบริการ|{asked}").attribute == attribute
+
+
+@pytest.mark.parametrize(
+    "said", ["ปางมะผ้า telemed ดูแลกี่ราย", "เงื่อนไขบูรณาการข้อมูล|ข้อ 2 คืออะไร", "กองเราทำระบบจองคิว ใช้มา 2 ปี"]
+)
+def test_a_figure_a_point_and_what_was_told_come_again_as_they_were(services: Services, said: str) -> None:
+    first, second = last(services, said), last(services, f"{said}|ขออีกที")
+    assert (second.gist, second.attribute) == (first.gist, first.attribute)
+
+
+def test_several_answers_come_again_together(services: Services) -> None:
+    said = "นวัตกรรมบริการต้องใช้มากี่ปี และบูรณาการข้อมูลต้องกี่หน่วยงาน"
+    first, second = talked(services, said)[1], talked(services, f"{said}|ขออีกที")[1]
+    assert len(first.replies) == 2
+    assert [answer.gist for answer in second.replies] == [answer.gist for answer in first.replies]
 
 
 def test_with_nothing_said_before_there_is_nothing_to_say_again(services: Services) -> None:

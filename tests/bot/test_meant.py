@@ -52,6 +52,41 @@ def test_what_is_meant_is_found(services: Services, said: str, subjects: str, at
     assert (" ".join(answer.subjects or ("awards",)), answer.attribute) == (subjects, attribute)
 
 
+@pytest.mark.parametrize(
+    ("said", "subjects", "attribute"),
+    [
+        # Of a whole branch, though one of its categories was just on offer.
+        ("เปิดใจกับบูรณาการข้อมูลต่างกันยังไง|ประเภทของสาขาบริการมีอะไรบ้าง", "service", "definition"),
+        ("รางวัลขยายผลคืออะไร|รางวัลสาขามีส่วนร่วมคืออะไร", "participation", "definition"),
+        # Of something else about the same work, which is not forgotten.
+        ("เราทำระบบจองคิว ใช้มา 2 ปี ส่งอะไรดี|เอาเรื่องสมัครดีกว่า", "service.responsive", "apply"),
+        ("เราทำระบบจองคิว ใช้มา 2 ปี ส่งอะไรดี|เอาเรื่องหวยดีกว่า งวดนี้ออกเลขเด็ด", "awards", "out_of_scope"),
+        # A number that is a condition's, a level that is an award's, a date that is asked for.
+        ("เงื่อนไขบูรณาการข้อมูล|ข้อ 2. หมายความว่ายังไง", "service.integration", "conditions"),
+        ("เลิศรัฐมีกี่ระดับ", "awards", "definition"),
+        ("เริ่มสมัครเดือนอะไร", "awards", "deadline"),
+        ("ผลงานไปส่งตรงไหนได้", "awards", "apply"),
+        # Nobody's award of honour where another is asked for.
+        ("กรมไหนได้ดีเด่นปี 67", "awards", "examples"),
+        # Strangers.
+        ("โรงเรียนลูกนะ มีประชุมผู้ปกครองพรุ่งนี้เช้า", "awards", "out_of_scope"),
+        ("หนูมี question ค่ะ", "awards", "out_of_scope"),
+        # The same condition of another category, and only one of them.
+        ("บูรณาการข้อมูลใช้กี่ปี|ของนวัตกรรมบริการเท่ากันไหม", "service.innovation", "conditions"),
+        ("เงื่อนไขนวัตกรรมบริการ|เอาแค่เปิดใจพอ", "participation.open", "conditions"),
+        ("โอเคครับเดี๋ยวผมเอาไปคุยกับปลัดก่อน", "awards", "smalltalk"),
+    ],
+)
+def test_what_looks_alike_is_told_apart(services: Services, said: str, subjects: str, attribute: str) -> None:
+    answer = last(services, said)
+    assert (" ".join(answer.subjects or ("awards",)), answer.attribute) == (subjects, attribute)
+
+
+def test_a_change_that_a_work_brought_is_no_other_work(services: Services) -> None:
+    talk, _ = talked(services, "เราทำระบบจองคิว ใช้มา 2 ปี ส่งอะไรดี|เดิมชาวบ้านต้องมาเอง เราเปลี่ยนเป็นระบบไลน์แทน")
+    assert talk.conversation.facts["months_in_use"] == 24
+
+
 @pytest.mark.parametrize("said", ["หลักเกณฑ์มีอะไรบ้าง", "ขอหลักเกณฑ์ทั้งหมด"])
 def test_rules_without_a_round_are_not_those_of_the_next(services: Services, said: str) -> None:
     assert "รอบหลังปี 2568" not in last(services, said).gist
