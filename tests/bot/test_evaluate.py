@@ -262,9 +262,9 @@ FLOORS = {
     "tune_ee.tsv": (0.925, 0.955),
     "tune_ff.tsv": (0.895, 0.900),
     "tune_gg.tsv": (0.905, 0.930),
-    "tune_ii.tsv": (0.999, 0.999),
-    "tune_jj.tsv": (0.999, 0.999),
-    "tune_kk.tsv": (0.999, 0.999),
+    "tune_ii.tsv": (0.910, 0.940),
+    "tune_jj.tsv": (0.900, 0.930),
+    "tune_kk.tsv": (0.885, 0.870),
     # The clock stands in 2568 here: what the newest sets want of "ปีหน้า" (2570) is not said, so their content is lower
     # than what `lertrat evaluate` prints.
     # Nobody tunes by these, so nobody looks at their misses: only the sums are compared.
