@@ -52,8 +52,9 @@ def _once_more(request: Request) -> Turn:
     before = request.conversation
     anew = replace(request, event=replace(request.event, text=before.last_question))
     composed = before.subjects and before.attribute in _OF_THE_CONTENT and not (before.facts or before.options)
-    if not composed or several(anew) or point(anew):
-        return point(anew) or going_on(anew) or understood(anew)
+    one_point = point(anew)
+    if not composed or one_point or several(anew):
+        return one_point or going_on(anew) or understood(anew)
     reading = Reading(before.subjects, before.attribute or "", 1.0, before.topic, before.entry)
     answer = Composer(request.round, request.year or before.year).of_reading(reading)
     return Turn(replace(before, misses=0, handover=""), (answer,))
