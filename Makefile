@@ -18,9 +18,8 @@ UV := $(BIN)/uv pip compile -q --generate-hashes --no-header --no-annotate --pyt
 run: $(VENV)/fitted
 	@exec $(BIN)/lertrat run $(ARGS)
 
-# One test process more than there are cores: those that drive a browser wait half of their time.
 test: $(VENV)/installed-test browser lint $(VENV)/fitted
-	$(BIN)/python -m pytest -n $$(( $$(nproc) + 1 )) --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n logical --dist loadfile $(ARGS)
 
 lint: $(VENV)/installed-test
 	$(BIN)/ruff check
