@@ -228,13 +228,15 @@ def short_list(
     today: date,
     confidence: float,
     branch: str = "",
+    besides: str = "",
 ) -> Answer | None:
     """The categories that a described work comes near, each with why and with what it would still need.
 
     `likely` are categories that words of the description point to, best first, with those words; `tellings` are what was told in this
-    message; `branch` is the one that was named. None where nothing was told that any rule looks at.
+    message; `branch` is the one that was named, `besides` the category that another one is looked for than. None where nothing was told that any rule looks at.
     """
     ranked = _of_the_branch(round_, _ranked(round_, facts, list(likely)), branch, facts)
+    ranked = [(subject, verdict) for subject, verdict in ranked if subject != besides]
     words = {told.fact: told.words for told in tellings}
     if not ranked:
         return nothing_fits(round_, facts, confidence) if facts else None

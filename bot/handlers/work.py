@@ -56,6 +56,10 @@ _MUST_IT = regex.compile(r"^(?:แล้ว)?(?:จำเป็น)?ต้อง
 _MUST_BESIDE = regex.compile(r"(?:ต้อง|นับ|ถือว่า|ถือเป็น).*ไหม$")
 _HAS_WON = regex.compile(r"\s?(?:ก็|นี่)?เคย(?:ได้|ส่ง|ชนะ)")
 _INCLUDES = regex.compile(r"รวม.+ไหม")
+# "งั้นมีที่ไหนพอส่งได้" after a category that does not take the work.
+_ELSEWHERE = regex.compile(
+    r"(?:ทาง|ที่|ช่อง|ตัว|อัน|รางวัล|ประเภท)อื่น|แทน|^(?:แล้ว|งั้น|ถ้างั้น)?\s?(?:พอ)?มี(?:ที่|ช่อง|ตัว|อัน|ประเภท|รางวัล)ไหน"
+)
 _OWN_AWARD = regex.compile(r"เรา|ผม|หนู|ดิฉัน|เคย|เดิม|ต่อยอด|ขยาย|ชนะ")
 _OF_THE_KIND = regex.compile(r"(?:แล้ว|งั้น|ถ้างั้น|ส่วน|ถ้าเป็น)*(?:เป็น)?แบบ\S{4,24}(?:ล่ะ|ละ)?")
 _ASKS_A_DATE = regex.compile(r"วันไหน|วันใด|วันที่เท่าไหร่|เมื่อไหร่|เดือนไหน|กี่วัน|กำหนดการ")
@@ -119,7 +123,10 @@ def work(request: Request, match: Match, text: str) -> Turn | None:
     branch = branch_named(match, round_)
     likely = likely_categories(match, round_, branch if branches_told(facts) in ([], [branch]) else "")
     pointed = {s: words for s, words in likely.items() if s != facts.get("prior_category")}
-    answer_ = short_list(round_, tellings, facts, pointed, request.today, match.best.confidence, branch)
+    before = request.conversation
+    after_one = before.attribute == "conditions" and len(before.subjects) == 1 and _ELSEWHERE.search(match.normalized)
+    besides = before.subjects[0] if after_one else ""
+    answer_ = short_list(round_, tellings, facts, pointed, request.today, match.best.confidence, branch, besides)
     if answer_ is None or (answer_.gist in wording.NO_CATEGORY and match.finding.by == "content"):
         # "ถ้าไม่ใช่นวัตกรรมใหม่ ควรไปประเภทไหนแทน": the content has an answer of its own to just that.
         return None

@@ -137,6 +137,25 @@ def test_another_work_instead_forgets_what_was_told(services: Services) -> None:
     assert "months_in_use" not in talk.conversation.facts
 
 
+def test_another_category_is_looked_for_than_the_one_that_did_not_take_it(services: Services) -> None:
+    failed = "เชื่อมข้อมูล 3 กรม ส่งบูรณาการข้อมูลได้ไหม|ยังไม่ได้วัดความพึงพอใจ"
+    assert last(services, failed).gist.startswith("ยังไม่เข้าเกณฑ์")
+    assert "service.integration" not in last(services, f"{failed}|งั้นมีที่ไหนพอส่งได้").subjects
+    # Asked in general it is named with what it lacks.
+    assert "service.integration" in last(services, f"{failed}|สรุปส่งตัวไหนดี").subjects
+
+
+@pytest.mark.parametrize(
+    ("said", "attribute"),
+    [
+        ("ชาวบ้านขุดคลองกันเอง เทศบาลช่วยเงิน 4 ปีแล้ว", "recommend"),
+        ("ประชาชนร่วมกันร้องเรียนเทศบาล เรื่องน้ำท่วม", "out_of_scope"),
+    ],
+)
+def test_what_villagers_do_with_an_office_is_a_work(services: Services, said: str, attribute: str) -> None:
+    assert last(services, said).attribute == attribute
+
+
 def test_conditions_and_examples_in_one_message_are_both_told(services: Services) -> None:
     _, turn = talked(services, "ขอเงื่อนไขสัมฤทธิผล พร้อมตัวอย่างที่ได้ดีเด่นด้วยค่ะ")
     assert [answer.attribute for answer in turn.replies] == ["conditions", "examples"]
