@@ -28,6 +28,7 @@ from intents.calendar_asks import calendar_ask
 from intents.controls import Control, asks_for_quiz
 from intents.normalize import clean, plain, skeleton
 from intents.references import asks_may, asks_of_the_rules
+from intents.signs import asks_meaning
 from knowledge.facts import Known, merged
 from knowledge.model import QuizQuestion, Round
 from knowledge.quiz import (
@@ -56,8 +57,6 @@ _SAME_LABEL = 86.0
 _OUR_OWN_WORDS = 0.95
 # Below this (0 to 1) a text that tells nothing and names nothing is no question of ours.
 _SURELY_A_QUESTION = 0.5
-# "pain point คืออะไร" asks for a word of the answers and chooses none.
-_WHAT_IT_MEANS = regex.compile(r"คือ(?:อะไร|ยังไง)|หมายถึง|ความหมาย|แปลว่า")
 
 
 def quiz(request: Request) -> Turn | None:
@@ -296,7 +295,9 @@ class _Turns:
             return Turn(request.conversation, (wording.TIME_OVER,)) if facts is not None or told else None
         if facts is not None:
             return self.moved(Response(self.question.id, {**told, **facts}))
-        if asks and (not fits or _is_about_a_category(request, said) or _WHAT_IT_MEANS.search(said)):
+        # "pain point คืออะไร" asks for a word of the answers and chooses none.
+        meaning = asks_meaning(said) or "คืออะไร" in said
+        if asks and (not fits or meaning or _is_about_a_category(request, said)):
             return self._aside()
         if told:
             return self.moved(Response(self.question.id if fits else TOLD, told))
