@@ -24,6 +24,7 @@ COMMANDS = {
     "rules": "Show the rule book: every condition with its source and questions.",
     "evaluate": "Measure the answers against a file of labelled questions.",
     "learn": "Learn what decides between readings from labelled questions.",
+    "teach": "Say which labelled questions to take into phrases.yaml.",
     "fit": "Fit the content and keep the fit, so that starts are quick.",
     "benchmark": "Measure how fast questions are understood, and reminders sent.",
     "fault-run": "Kill processes and break LINE while reminders are sent, and count who got what.",

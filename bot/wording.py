@@ -224,6 +224,7 @@ HELLO = Answer(
     buttons=MENU_BUTTONS,
 )
 THANKS = Answer("command", "ยินดีค่ะ มีเรื่องรางวัลเลิศรัฐสงสัยอีก ถามได้ตลอดนะคะ")
+REMARKED = Answer("command", "รับทราบค่ะ มีอะไรอยากถามต่อเรื่องรางวัลเลิศรัฐ พิมพ์มาได้เลยนะคะ")
 GOODBYE = Answer("command", "ขอบคุณที่สอบถามค่ะ ขอให้ผลงานสำเร็จด้วยดีนะคะ")
 IDENTITY = Answer(
     "command",

@@ -122,6 +122,11 @@ def _names_only(text: str) -> bool:
     return reference(text).bare
 
 
+def asks_for(label: str, commands: Mapping[str, str]) -> str:
+    """The attribute of a ranker's label; `commands` gives that of each command."""
+    return _parsed(label, commands)[0]
+
+
 def _parsed(label: str, commands: Mapping[str, str]) -> tuple[str, str, str]:
     """A label's attribute, topic and command."""
     if label.startswith("!"):

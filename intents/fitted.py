@@ -20,7 +20,7 @@ from zipfile import BadZipFile
 import numpy as np
 from scipy import sparse
 
-from intents.corpus import Corpus
+from intents.corpus import Corpus, asks_for
 from intents.features import Features, Segmenter
 from intents.phrasebook import Phrasing
 from intents.ranking import Ranker
@@ -99,6 +99,27 @@ def obtain_soon(
 
 def make(material: Material) -> Fitted:
     """The whole fit. Deterministic."""
+    places, rows, features, vectors, groups = _prepared(material)
+    ranker = Ranker.fit(features, vectors, [row.label for row in rows], groups)
+    return Fitted(material.phrasings, material.digest, Corpus(rows, ranker, material.commands), places)
+
+
+def left_out(material: Material) -> dict[int, float]:
+    """By the place of a phrasing, how probable all others make what it asks for: its attribute, or its command's. Takes as
+    long as a whole fit."""
+    places, rows, features, vectors, groups = _prepared(material)
+    names, probabilities = Ranker.left_out(features, vectors, [row.label for row in rows], groups)
+    asked_for = np.array([asks_for(name, material.commands) for name in names])
+    return {
+        place: float(of_each[asked_for == asks_for(row.label, material.commands)].sum())
+        for place, row, of_each in zip(places, rows, probabilities, strict=True)
+    }
+
+
+def _prepared(
+    material: Material,
+) -> tuple[tuple[int, ...], list[Phrasing], Features, sparse.csr_matrix, list[str]]:
+    """The rows to fit with their places among the phrasings, their features, and what parts them most finely."""
     placed = marked(material.phrasings, material.mark)
     rows = [row for _, row in placed]
     features = Features.fit([row.text for row in rows], material.segmenter)
@@ -106,9 +127,7 @@ def make(material: Material) -> Fitted:
     shared = with_topics(rows, vectors, features)
     # Entries and figures of one label are told apart by the likeness to their phrasings.
     groups = [f"{row.label} {row.entry or ''} {row.figure or ''}" for row in shared]
-    ranker = Ranker.fit(features, vectors, [row.label for row in shared], groups)
-    places = tuple(place for place, _ in placed)
-    return Fitted(material.phrasings, material.digest, Corpus(shared, ranker, material.commands), places)
+    return tuple(place for place, _ in placed), shared, features, vectors, groups
 
 
 def update(before: Fitted, material: Material) -> Fitted:

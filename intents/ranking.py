@@ -71,28 +71,24 @@ class Ranker:
 
         `groups` part the texts more finely than the labels do, where those of one label are to be told apart too.
         """
-        relevance = _relevance(_cosines(rows, features), rows, _one_hot(groups or labels)[1])
-        features, rows = features.reweighted(relevance), features.reweighted_rows(rows, relevance)
-        names, targets = _one_hot(labels)
-        kernel = _kernel(_cosines(rows, features))
-        # Rare labels must not drown: each label's texts weigh the same in sum, up to a point.
-        counts = targets.sum(axis=0)
-        weights = (targets @ (1.0 / np.sqrt(counts))) * np.sqrt(counts.mean())
-        kernel[np.diag_indices(len(labels))] += (_RIDGE / weights).astype(np.float32)
-        factor, _ = linalg.lapack.spotrf(kernel, lower=1, overwrite_a=1)
-        duals = linalg.cho_solve((factor, True), targets, check_finite=False)
-        inverse, _ = linalg.lapack.spotri(factor, lower=1, overwrite_c=1)
-        # What each text's scores were, had it not been fitted: the closed form of leaving one out.
-        held_out = targets - duals / np.diag(inverse)[:, None]
+        features, rows, names, duals, held_out = _solved(features, rows, labels, groups)
         mixing, bias = _calibration(held_out, labels, len(names))
         return cls(features, rows, names, duals.astype(np.float32), mixing, bias)
+
+    @staticmethod
+    def left_out(
+        features: Features, rows: sparse.csr_matrix, labels: Sequence[str], groups: Sequence[str] = ()
+    ) -> tuple[tuple[str, ...], Floats]:
+        """The labels, and for each text (row) the probability of each of them had it not been fitted itself."""
+        _, _, names, _, held_out = _solved(features, rows, labels, groups)
+        mixing, bias = _calibration(held_out, labels, len(names))
+        return names, _softmax(held_out.astype(np.float32) @ mixing.T + bias)
 
     def read(self, text: str) -> tuple[Floats, Floats]:
         """The probability of each label (they sum to 1), and the cosine (0 to 1) to each fitted text."""
         cosines = self.features.cosines_of_one(self.features.one(text), self._by_feature)
         odds = self.mixing @ (_kernel(cosines) @ self.duals) + self.bias
-        exponents = np.exp(odds - odds.max())
-        return exponents / exponents.sum(), cosines
+        return _softmax(odds), cosines
 
     def updated(self, kept: Sequence[int], texts: Sequence[str], labels: Sequence[str]) -> Ranker:
         """A ranker of the texts at the places `kept` and of further `texts`, in milliseconds; `labels` are of them all.
@@ -163,6 +159,31 @@ class Ranker:
         rows = sparse.csr_matrix((arrays["data"], arrays["indices"], arrays["indptr"]), shape=shape)
         labels = tuple(map(str, arrays["labels"]))
         return cls(features, rows, labels, arrays["duals"], arrays["mixing"], arrays["bias"])
+
+
+def _softmax(odds: Floats) -> Floats:
+    exponents: Floats = np.exp(odds - odds.max(axis=-1, keepdims=True))
+    exponents /= exponents.sum(axis=-1, keepdims=True)
+    return exponents
+
+
+def _solved(
+    features: Features, rows: sparse.csr_matrix, labels: Sequence[str], groups: Sequence[str]
+) -> tuple[Features, sparse.csr_matrix, tuple[str, ...], Floats, Floats]:
+    """The features and rows weighted anew, the labels, each text's duals, and its scores had it not been fitted."""
+    relevance = _relevance(_cosines(rows, features), rows, _one_hot(groups or labels)[1])
+    features, rows = features.reweighted(relevance), features.reweighted_rows(rows, relevance)
+    names, targets = _one_hot(labels)
+    kernel = _kernel(_cosines(rows, features))
+    # Rare labels must not drown: each label's texts weigh the same in sum, up to a point.
+    counts = targets.sum(axis=0)
+    weights = (targets @ (1.0 / np.sqrt(counts))) * np.sqrt(counts.mean())
+    kernel[np.diag_indices(len(labels))] += (_RIDGE / weights).astype(np.float32)
+    factor, _ = linalg.lapack.spotrf(kernel, lower=1, overwrite_a=1)
+    duals = linalg.cho_solve((factor, True), targets, check_finite=False)
+    inverse, _ = linalg.lapack.spotri(factor, lower=1, overwrite_c=1)
+    # The closed form of leaving one out.
+    return features, rows, names, duals, targets - duals / np.diag(inverse)[:, None]
 
 
 def _kernel(cosines: Floats) -> Floats:

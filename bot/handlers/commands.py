@@ -77,6 +77,7 @@ _COMMANDS: dict[str, Callable[[Request, Match], Turn]] = {
     "help": _menu,
     "identity": _say(wording.IDENTITY),
     "praise": _say(wording.THANKS),
+    "remark": _say(wording.REMARKED),
     "complaint": _complaint,
     "yes": _menu,
     "no": _menu,

@@ -74,7 +74,7 @@ def test_what_says_more_is_a_question_of_its_own(services: Services, said: str, 
         ("ขอสั้นๆ วันปิดรับ", "deadline"),
         ("สรุปสั้นๆ วิธีสมัคร", "apply"),
         ("ขอสั้นๆ เบอร์ติดต่อ", "contact"),
-        ("ขอสั้นๆ ฝนตกหนักมาก", "out_of_scope"),
+        ("ขอสั้นๆ ฝนตกหนักมาก", "smalltalk"),
     ],
 )
 def test_who_asks_for_something_else_in_short_gets_that(services: Services, asked: str, attribute: str) -> None:

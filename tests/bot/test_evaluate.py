@@ -147,7 +147,7 @@ def test_the_plain_methods_answer_the_same_questions_as_they_stand(
         taught,
         INNOVATION,
         "แล้วบูรณาการข้อมูลล่ะ\tservice.integration\tconditions\tanswered\t\t\tc",
-        "555\t\tout_of_scope\tout_of_scope\t\t\t",
+        "ฝนจะตกไหมเนี่ย\t\tout_of_scope\tout_of_scope\t\t\t",
     )
     done = invoked(tmp_path, rows, "--no-noise")
     assert done.exit_code == 0, done.output
@@ -265,6 +265,8 @@ FLOORS = {
     "tune_ii.tsv": (0.910, 0.940),
     "tune_jj.tsv": (0.900, 0.930),
     "tune_kk.tsv": (0.885, 0.870),
+    "tune_ll.tsv": (0.890, 0.840),
+    "tune_nn.tsv": (0.900, 0.900),
     # The clock stands in 2568 here: what the newest sets want of "ปีหน้า" (2570) is not said, so their content is lower
     # than what `lertrat evaluate` prints.
     # Nobody tunes by these, so nobody looks at their misses: only the sums are compared.

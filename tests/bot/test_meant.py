@@ -70,7 +70,7 @@ def test_what_is_meant_is_found(services: Services, said: str, subjects: str, at
         ("กรมไหนได้ดีเด่นปี 67", "awards", "examples"),
         # Strangers.
         ("โรงเรียนลูกนะ มีประชุมผู้ปกครองพรุ่งนี้เช้า", "awards", "out_of_scope"),
-        ("หนูมี question ค่ะ", "awards", "out_of_scope"),
+        ("หนูมี question ค่ะ", "awards", "smalltalk"),
         # The same condition of another category, and only one of them.
         ("บูรณาการข้อมูลใช้กี่ปี|ของนวัตกรรมบริการเท่ากันไหม", "service.innovation", "conditions"),
         ("เงื่อนไขนวัตกรรมบริการ|เอาแค่เปิดใจพอ", "participation.open", "conditions"),

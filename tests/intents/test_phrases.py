@@ -20,7 +20,7 @@ COMMANDS: dict[str, dict[str, object]] = PHRASES["commands"]
 STRANGERS: dict[str, list[str]] = PHRASES["out_of_scope"]
 CONTENT = Path(__file__).parents[2] / "knowledge" / "content"
 # The matcher's fit is cubic in the number of training texts.
-MOST_PHRASINGS = 5_800
+MOST_PHRASINGS = 7_600
 
 
 def phrasings_of(command: str) -> list[str]:
