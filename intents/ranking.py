@@ -177,7 +177,7 @@ def _solved(
     kernel = _kernel(_cosines(rows, features))
     # Rare labels must not drown: each label's texts weigh the same in sum, up to a point.
     counts = targets.sum(axis=0)
-    weights = (targets @ (1.0 / np.sqrt(counts))) * np.sqrt(counts.mean())
+    weights = (1.0 / np.sqrt(counts))[targets.argmax(axis=1)] * np.sqrt(counts.mean())
     kernel[np.diag_indices(len(labels))] += (_RIDGE / weights).astype(np.float32)
     factor, _ = linalg.lapack.spotrf(kernel, lower=1, overwrite_a=1)
     duals = linalg.cho_solve((factor, True), targets, check_finite=False)

@@ -75,7 +75,10 @@ class Speller:
         known = (word for word in words if (dictionary.knows(word) or word in spoken) and _LETTERS.search(word))
         ours = sorted(known, key=lambda w: words[w])
         # Of words that look alike the one that we use most is meant: the last one stays.
-        self._toneless = {_TONES.sub("", word): word for word in ours if word not in PARTICLES}
+        # "พีเอ็มคิวเอ" has a short vowel's mark and no tone.
+        self._toneless = {
+            marks.sub("", word): word for word in ours if word not in PARTICLES for marks in (_TONE, _TONES)
+        }
         self._as_words = frozenset(self._toneless)
         self._abbreviations = frozenset(name for name in names if len(name) == 2)
         total = sum(words.values()) + 1

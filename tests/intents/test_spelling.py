@@ -28,6 +28,11 @@ def speller() -> Speller:
     return Speller(WORDS, Tokenizer(), {"ดีเอสไอ"})
 
 
+def test_a_name_without_any_tone_is_no_row_of_words_without_theirs() -> None:
+    speller = Speller({**WORDS, "พี่": 70}, Tokenizer(), {"พีเอ็มคิวเอ"})
+    assert speller.repaired("พีเอ็มคิวเอหนวยงาน") == "พีเอ็มคิวเอหน่วยงาน"
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
