@@ -38,7 +38,7 @@ def load_services(
     """The knowledge and phrasebook of `documents` (default: the program's own), compiled. Raises
     knowledge.loader.ContentError.
 
-    Takes seconds where one of the folders `kept` has the fit of this content, else half a minute; then the fit is kept in
+    Takes seconds where one of the folders `kept` has the fit of this content, else a minute; then the fit is kept in
     `keep_in`. With `soon`, a fit in `before`, or one that was kept of other content, is brought up to date instead
     (Matcher.fitted.whole is false then).
     """

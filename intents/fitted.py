@@ -68,7 +68,7 @@ class Material:
 
 
 def obtain(material: Material, folders: Sequence[Path] = (), keep_in: Path | None = None) -> Fitted:
-    """The whole fit of `material`: read from one of `folders`, else made, which takes half a minute, and kept in `keep_in`.
+    """The whole fit of `material`: read from one of `folders`, else made, which takes a minute, and kept in `keep_in`.
 
     A folder that cannot be written costs the next start its time, nothing else.
     """

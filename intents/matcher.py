@@ -231,7 +231,7 @@ class Matcher:
 
 
 def fit(round_: Round, book: Phrasebook, folders: Sequence[Path] = (), keep_in: Path | None = None) -> Matcher:
-    """Compile `round_` and `book` into a Matcher; deterministic. Takes half a minute where none of `folders` keeps the
+    """Compile `round_` and `book` into a Matcher; deterministic. Takes a minute where none of `folders` keeps the
     fit; then it is kept in `keep_in`."""
     return Matcher(round_, book, partial(obtain, folders=folders, keep_in=keep_in), own_numbers())
 

@@ -140,7 +140,7 @@ def test_noisy_questions_are_asked_in_conversations_of_their_own(
 def test_the_plain_methods_answer_the_same_questions_as_they_stand(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # The linear one takes half a minute to learn all phrasings; it goes the same way.
+    # The linear one takes a minute to learn all phrasings; it goes the same way.
     monkeypatch.setattr(command, "BASELINES", {name: BASELINES[name] for name in ("keywords", "rapidfuzz")})
     taught = "{s}คืออะไร".replace("{s}", "รางวัลเลิศรัฐ") + "\tawards\tdefinition\tanswered\t\t\t"
     rows = (
