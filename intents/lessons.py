@@ -11,15 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from intents.evaluation import Labelled
-from intents.fitted import left_out
+from intents.fitted import Material, left_out
 from intents.matcher import Matcher
 from intents.phrasebook import OUT_OF_SCOPE, SUBJECT_MARK, YEAR_MARK, Phrasing
 from intents.understanding import Understanding
 
-# A question whose attribute is at least as probable as this (0 to 1) by its words alone has nothing to teach. Of 1,949 questions
-# that nobody had read, 1,816 were right in all labels with this limit, 1,819 with 0.9 and half as many phrasings more again.
+# A question whose attribute is at least as probable as this (0 to 1) by its words alone has nothing to teach, and the others speak
+# against one whose attribute they make less probable than that. What was measured with which: docs/decisions/0027.
 _READ_RIGHT_FROM = 0.8
-# The others speak against one whose attribute they make less probable than this: 1,822 right without those, 1,816 with them.
 _SPOKEN_AGAINST_BELOW = 0.06
 _SHORTEST = 4
 # These are commands, and a phrasing of one says which.
@@ -60,13 +59,14 @@ def misread(file: str, rows: Iterable[Labelled], matcher: Matcher, today: date) 
             yield Lesson(text, attribute, file, row.line)
 
 
-def spoken_for(lessons: Iterable[Lesson], matcher: Matcher) -> Iterator[Lesson]:
-    """Those that the phrasings and the other lessons do not speak against, each text once. Takes a whole fit's time."""
-    old = matcher.material.phrasings
+def spoken_for(lessons: Iterable[Lesson], material: Material) -> Iterator[Lesson]:
+    """Those that the phrasings of `material` and the other lessons do not speak against, each text once. Takes a whole fit's
+    time."""
+    old = material.phrasings
     known = {row.text for row in old}
     texts = {lesson.text: lesson for lesson in lessons if lesson.text not in known}
     new = tuple(Phrasing(lesson.text, lesson.attribute) for lesson in texts.values())
-    probable = left_out(replace(matcher.material, phrasings=(*old, *new)))
+    probable = left_out(replace(material, phrasings=(*old, *new)))
     for place, lesson in enumerate(texts.values(), start=len(old)):
         if (probability := probable.get(place, 0.0)) >= _SPOKEN_AGAINST_BELOW:
             yield replace(lesson, probability=probability)

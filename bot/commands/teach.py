@@ -29,7 +29,7 @@ def command(files: tuple[Path, ...]) -> None:
         lessons = [lesson for file in files for lesson in misread(file.name, read_labelled(file), matcher, today)]
     except (EvaluationError, OSError, UnicodeDecodeError) as error:
         raise click.ClickException(str(error)) from None
-    kept = sorted(spoken_for(lessons, matcher), key=lambda lesson: lesson.attribute)
+    kept = sorted(spoken_for(lessons, matcher.material), key=lambda lesson: lesson.attribute)
     for attribute, of_it in groupby(kept, key=lambda lesson: lesson.attribute):
         click.echo(f"{attribute}:")
         for lesson in of_it:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot import wording
 from bot.dispatch import Services
 from bot.quiz_wording import NOT_READ
 from intents.normalize import clean, plain
@@ -179,3 +180,13 @@ def test_conditions_and_examples_in_one_message_are_both_told(services: Services
 )
 def test_words_that_end_like_particles_stay_whole(typed: str, read: str) -> None:
     assert plain(clean(typed)) == read
+
+
+def test_a_remark_gets_a_word_and_changes_nothing(services: Services) -> None:
+    talk, turn = talked(services, "เงื่อนไขนวัตกรรมบริการ|เฮ้อ เหนื่อยแต่ก็ต้องสู้ต่อ")
+    assert (turn.replies[0].status, turn.replies[0].attribute) == ("command", "smalltalk")
+    assert turn.replies[0].gist == wording.REMARKED.gist
+    assert talk.conversation.subjects == ("service.innovation",)
+    assert talk.conversation.misses == 0
+    in_the_quiz = talked(services, "เริ่มแบบทดสอบ|เหนื่อยจัง")[0].conversation.quiz
+    assert in_the_quiz == talked(services, "เริ่มแบบทดสอบ")[0].conversation.quiz

@@ -13,8 +13,8 @@ from click.testing import CliRunner
 from bot.cli import lertrat
 from bot.commands import teach as command
 from bot.dispatch import Services
+from intents.fitted import Material
 from intents.lessons import Lesson
-from intents.matcher import Matcher
 
 HEADER = "question\tsubjects\tattribute\tstatus\tsource_lines\tcontains\tconversation"
 
@@ -23,7 +23,7 @@ HEADER = "question\tsubjects\tattribute\tstatus\tsource_lines\tcontains\tconvers
 def quick(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     """What all phrasings say of a lesson takes a whole fit, and is tested with few of them in tests/intents."""
 
-    def kept(lessons: Iterable[Lesson], _: Matcher) -> Iterator[Lesson]:
+    def kept(lessons: Iterable[Lesson], _: Material) -> Iterator[Lesson]:
         return (replace(lesson, probability=0.5) for lesson in lessons if "ไม่เอา" not in lesson.text)
 
     monkeypatch.setattr(command, "spoken_for", kept)

@@ -102,17 +102,14 @@ def test_a_command_is_told_by_its_attribute(few: Material) -> None:
     assert left_out(other)[len(few.phrasings)] > 0.5
 
 
-def test_what_all_others_speak_against_is_no_lesson(few: Material, matcher: Matcher) -> None:
-    class Few:
-        material = few
-
+def test_what_all_others_speak_against_is_no_lesson(few: Material) -> None:
     given = [
         Lesson("ขอแบบฟอร์มอยู่ไหนน้า", "documents", "a.tsv", 2),
         Lesson("เปิดรับวันไหนเมื่อไหร่", "documents", "a.tsv", 3),
         Lesson("ปิดรับวันไหน", "documents", "a.tsv", 4),
         Lesson("ขอแบบฟอร์มอยู่ไหนน้า", "documents", "a.tsv", 5),
     ]
-    kept = list(spoken_for(given, Few()))  # type: ignore[arg-type]
+    kept = list(spoken_for(given, few))
     assert [(lesson.text, lesson.line) for lesson in kept] == [("ขอแบบฟอร์มอยู่ไหนน้า", 5)]
     assert kept[0].probability > 0.5
 
